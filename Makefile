@@ -1,0 +1,179 @@
+# libloadtest. `make help` lists the targets.
+#
+# Everything that a build writes goes below $(BUILD). Sanitizer builds are the same rules with
+# another BUILD and more flags.
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+BUILD ?= build
+DEPS  ?= build/deps
+PREFIX ?= /usr/local
+CC ?= gcc
+PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
+
+PACKAGES := libuv libcurl openssl libcrypto jansson zlib
+APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
+    libuv1-dev libcurl4-openssl-dev libssl-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
+    libmicrohttpd-dev check
+
+OPT ?= -O2
+SAN ?=
+WARN := -Wall -Wextra -Werror -Wno-unused-parameter -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CPPFLAGS += -Iinclude -Ilib -I$(DEPS)/duktape -I$(BUILD)/gen -D_GNU_SOURCE -DLT_VERSION='"$(VERSION)"'
+CFLAGS += -std=gnu11 $(OPT) -g -fPIC -fvisibility=hidden -pthread $(WARN) $(SAN) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
+LDFLAGS += $(SAN)
+
+LIB_SRC := $(shell find lib -name '*.c' | sort)
+CLI_SRC := $(shell find cli -name '*.c' | sort)
+GEN_SRC := $(BUILD)/gen/js_helpers.c
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
+UNIT_BIN := $(UNIT:%=$(BUILD)/unit/%)
+BENCH_BIN := $(patsubst test/bench/%.c,$(BUILD)/bench/%,$(wildcard test/bench/bench_*.c))
+FUZZ_BIN := $(patsubst test/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
+EXAMPLE_BIN := $(patsubst examples/embed/%.c,$(BUILD)/examples/%,$(wildcard examples/embed/*.c))
+
+LIB_A := $(BUILD)/libloadtest.a
+LIB_SO := $(BUILD)/libloadtest.so.$(SOVERSION)
+LT := $(BUILD)/lt
+TARGET := $(BUILD)/target
+
+.DEFAULT_GOAL := all
+.PHONY: all deps check unit conformance integration demo asan tsan fuzz bench lint format install clean help
+.DELETE_ON_ERROR:
+
+all: $(LT) $(LIB_A) $(LIB_SO) $(TARGET) $(EXAMPLE_BIN) ## build the library, lt, the demo target and the examples
+
+deps: ## install system packages and fetch Duktape's source into build/deps
+	@missing=$$(for p in $(APT_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -q && \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+	@$(MAKE) --no-print-directory $(DEPS)/duktape/duktape.c
+
+# Duktape: release source with our patches and configuration (lib/runtime/js/engine/).
+ENGINE := lib/runtime/js/engine
+BUILTINS := $(wildcard lib/runtime/js/builtins/*.yaml)
+include $(ENGINE)/duktape.mk
+
+$(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
+	@mkdir -p $(@D)
+	$(PYTHON) lib/runtime/js/embed_helpers.py $< $@
+
+$(BUILD)/obj/%.o: %.c $(DEPS)/duktape/duktape.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIB_A): $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(LIB_SO): $(LIB_OBJ) lib/libloadtest.map
+	$(CC) $(LDFLAGS) -shared -Wl,-soname,libloadtest.so.$(SOVERSION) -Wl,--version-script=lib/libloadtest.map \
+	    -Wl,-z,defs -o $@ $(LIB_OBJ) $(LDLIBS)
+	ln -sf $(notdir $@) $(BUILD)/libloadtest.so
+
+$(LT): $(CLI_OBJ) $(LIB_A)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The same CLI against the shared library: links only if lt uses nothing but public symbols.
+$(BUILD)/test/lt-shared: $(CLI_OBJ) $(LIB_SO)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -ljansson -lm -pthread
+
+$(TARGET): examples/target/target.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --cflags --libs libmicrohttpd jansson zlib 2>/dev/null)
+
+$(BUILD)/examples/%: examples/embed/%.c $(LIB_SO)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..'
+
+$(BUILD)/unit/%: test/unit/%.c $(LIB_A) test/unit/unit.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itest/unit $(CFLAGS) -Wno-missing-prototypes $(UNIT_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LIB_A) \
+	    $(shell pkg-config --cflags --libs check 2>/dev/null) $(LDLIBS)
+
+# What the terminal shows is tested without a terminal: these tests link parts of the CLI.
+$(BUILD)/unit/test_summary_text $(BUILD)/unit/test_progress $(BUILD)/unit/test_duration_format \
+$(BUILD)/unit/test_log_format: $(filter-out %/main.o,$(CLI_OBJ))
+$(BUILD)/unit/test_summary_text $(BUILD)/unit/test_progress $(BUILD)/unit/test_duration_format \
+$(BUILD)/unit/test_log_format: UNIT_CFLAGS = -Icli -I.
+
+$(BUILD)/bench/%: test/bench/%.c $(LIB_A)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
+
+$(BUILD)/fuzz/%: test/fuzz/%.c
+	@mkdir -p $(@D)
+	$(MAKE) BUILD=build/fuzzlib CC=clang SAN="-fsanitize=address,undefined,fuzzer-no-link" WARN= build/fuzzlib/libloadtest.a
+	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=address,undefined,fuzzer -o $@ $< build/fuzzlib/libloadtest.a $(LDLIBS)
+
+unit: $(UNIT_BIN) ## run the unit tests
+	@test/run-unit.sh $(UNIT_BIN)
+
+conformance: $(LT) ## run the language and built-ins cases against Node's recorded output
+	@$(PYTHON) test/conformance/run.py $(LT)
+
+integration: $(LT) $(TARGET) $(BUILD)/test/lt-shared $(EXAMPLE_BIN) ## run lt against real servers on loopback
+	@$(PYTHON) test/integration/run.py --build $(BUILD)
+
+check: all ## all tests
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory conformance
+	@$(MAKE) --no-print-directory integration
+
+demo: ## from nothing to a finished load test: install, build, start the target, run the quick start
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory all
+	@examples/demo.sh $(LT) $(TARGET)
+
+asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/asan OPT="-O1 -fno-omit-frame-pointer" \
+	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined" check
+
+tsan: ## the threaded tests under ThreadSanitizer
+	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/tsan OPT="-O1" SAN="-fsanitize=thread" check
+
+fuzz: $(FUZZ_BIN) ## run each fuzz target for FUZZ_SECONDS (default 30)
+	@for f in $(FUZZ_BIN); do mkdir -p $(BUILD)/corpus/$$(basename $$f); \
+	    $$f -max_total_time=$${FUZZ_SECONDS:-30} -timeout=10 $(BUILD)/corpus/$$(basename $$f) || exit 1; done
+
+bench: all $(BENCH_BIN) ## print the performance figures, peers beside them
+	@test/bench/run.sh $(BUILD)
+
+lint: ## layers, formatting and static analysis
+	@test/lint.sh
+
+format: ## reformat the sources
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## install into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/loadtest \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3
+	install -m 755 $(LT) $(DESTDIR)$(PREFIX)/bin/lt
+	install -m 644 $(LIB_A) $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(LIB_SO) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf libloadtest.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libloadtest.so
+	install -m 644 include/loadtest/*.h $(DESTDIR)$(PREFIX)/include/loadtest/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' lib/libloadtest.pc.in \
+	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libloadtest.pc
+
+clean: ## remove what was built, keep build/deps
+	rm -rf $(filter-out $(DEPS),$(wildcard build/*))
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

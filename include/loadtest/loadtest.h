@@ -1,0 +1,16 @@
+/**
+ * @file loadtest.h
+ * Everything of libloadtest's public API in one include.
+ */
+#ifndef LOADTEST_LOADTEST_H
+#define LOADTEST_LOADTEST_H
+
+#include "loadtest/error.h"
+#include "loadtest/log.h"
+#include "loadtest/metrics.h"
+#include "loadtest/options.h"
+#include "loadtest/runtime.h"
+#include "loadtest/test.h"
+#include "loadtest/threshold.h"
+
+#endif
