@@ -20,63 +20,12 @@ static const int64_t SLICE_NS = 2 * NS_PER_MS;
 
 static _Thread_local struct fiber *current_fiber;
 
-/* Deadlines: binary heap with the place of each fiber kept in timer_slot (1-based). */
-
-static void timer_place(struct worker *w, size_t slot, struct fiber *f)
-{
-    w->timers[slot - 1] = f;
-    f->timer_slot = slot;
-}
-
-static void timer_sift(struct worker *w, size_t slot)
-{
-    struct fiber *f = w->timers[slot - 1];
-    while (slot > 1 && w->timers[slot / 2 - 1]->deadline_ns > f->deadline_ns) {
-        timer_place(w, slot, w->timers[slot / 2 - 1]);
-        slot /= 2;
-    }
-    for (;;) {
-        size_t child = slot * 2;
-        if (child > w->n_timers) break;
-        if (child < w->n_timers && w->timers[child]->deadline_ns < w->timers[child - 1]->deadline_ns) child++;
-        if (w->timers[child - 1]->deadline_ns >= f->deadline_ns) break;
-        timer_place(w, slot, w->timers[child - 1]);
-        slot = child;
-    }
-    timer_place(w, slot, f);
-}
-
-static bool timer_add(struct worker *w, struct fiber *f)
-{
-    if (w->n_timers == w->timers_cap) {
-        size_t cap = w->timers_cap ? w->timers_cap * 2 : 64;
-        struct fiber **grown = realloc(w->timers, cap * sizeof *grown);
-        if (!grown) return false;
-        w->timers = grown;
-        w->timers_cap = cap;
-    }
-    w->n_timers++;
-    timer_place(w, w->n_timers, f);
-    timer_sift(w, w->n_timers);
-    return true;
-}
-
-static void timer_remove(struct worker *w, struct fiber *f)
-{
-    if (!f->timer_slot) return;
-    size_t slot = f->timer_slot;
-    struct fiber *last = w->timers[--w->n_timers];
-    f->timer_slot = 0;
-    if (last == f) return;
-    timer_place(w, slot, last);
-    timer_sift(w, slot);
-}
-
 /* Arms the timerfd for the earliest deadline, only if that is earlier than what is armed: a
  * wake-up too many is cheaper than a system call per sleep. */
 static void timer_arm(struct worker *w)
 {
-    int64_t next = w->n_timers ? w->timers[0]->deadline_ns : FIBER_FOREVER;
+    struct deadline *first = deadline_first(&w->timers);
+    int64_t next = first ? first->at_ns : FIBER_FOREVER;
     if (next >= w->timer_armed_ns) return;
     struct itimerspec spec = {.it_value = {.tv_sec = next / NS_PER_S, .tv_nsec = next % NS_PER_S}};
     if (next <= 0) spec.it_value.tv_nsec = 1;
@@ -108,9 +57,10 @@ static void make_ready(struct fiber *f)
 
 static void expire_timers(struct worker *w, int64_t now)
 {
-    while (w->n_timers && w->timers[0]->deadline_ns <= now) {
-        struct fiber *f = w->timers[0];
-        timer_remove(w, f);
+    struct deadline *first;
+    while ((first = deadline_first(&w->timers)) && first->at_ns <= now) {
+        struct fiber *f = CONTAINER_OF(first, struct fiber, deadline);
+        deadline_remove(&w->timers, first);
         if (!f->waiting) continue;
         f->waiting = false;
         f->timed_out = true;
@@ -127,7 +77,7 @@ static void run_fiber(struct worker *w, struct fiber *f, int64_t now)
     current_fiber = NULL;
     w->current = NULL;
     if (!fiber_stack_finished(f->stack)) return;
-    timer_remove(w, f);
+    deadline_remove(&w->timers, &f->deadline);
     fiber_stack_free(f->stack);
     f->stack = NULL;
     if (f->on_finished) f->on_finished(f);
@@ -264,7 +214,7 @@ void worker_stop(struct worker *w)
     pthread_join(w->thread, NULL);
     uv_loop_close(&w->loop);
     close(w->timer_fd);
-    free(w->timers);
+    deadline_heap_free(&w->timers);
     w->started = false;
 }
 
@@ -308,13 +258,12 @@ enum fiber_wait_result fiber_wait_shielded(int64_t deadline_ns)
     }
     f->waiting = true;
     f->timed_out = false;
-    f->deadline_ns = deadline_ns;
-    if (deadline_ns != FIBER_FOREVER && !timer_add(f->worker, f)) {
+    if (deadline_ns != FIBER_FOREVER && !deadline_set(&f->worker->timers, &f->deadline, deadline_ns)) {
         f->waiting = false;
         return FIBER_TIMED_OUT;
     }
     suspend(f);
-    timer_remove(f->worker, f);
+    deadline_remove(&f->worker->timers, &f->deadline);
     if (f->timed_out) return FIBER_TIMED_OUT;
     f->token = false;
     return FIBER_WOKEN;

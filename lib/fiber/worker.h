@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "base/base.h"
+#include "base/deadline.h"
 #include "base/mpsc.h"
 #include "fiber/fiber.h"
 
@@ -33,9 +34,8 @@ struct fiber {
     fiber_fn *fn;
     void *arg;
     struct fiber *next_ready;
-    int64_t deadline_ns;   /* of the wait under way */
-    size_t timer_slot;     /* place in the worker's timer heap + 1, 0 = none */
-    int64_t slice_end_ns;  /* when it should let others run */
+    struct deadline deadline; /* of the wait under way */
+    int64_t slice_end_ns;     /* when it should let others run */
     bool ready, waiting, token, interrupted, timed_out;
     void (*on_finished)(struct fiber *f); /* on the loop's stack, after fn returned; may free f */
 };
@@ -55,8 +55,7 @@ struct worker {
     bool awake;
     struct fiber *current;
 
-    struct fiber **timers; /* binary heap on deadline_ns */
-    size_t n_timers, timers_cap;
+    struct deadline_heap timers;
     int timer_fd;
     int64_t timer_armed_ns;
     uv_poll_t timer_poll;

@@ -32,9 +32,9 @@ struct vu_scenario {
     const char *executor;    /* "constant-vus", … */
     const char *exec;        /* exported function */
     int64_t start_wall_ns;   /* when it started, Unix epoch */
-    const struct tag *env;   /* __ENV overlay */
+    const lt_tag *env;   /* __ENV overlay */
     size_t n_env;
-    const struct tag *tags;  /* the scenario's own tags */
+    const lt_tag *tags;  /* the scenario's own tags */
     size_t n_tags;
 };
 
@@ -92,7 +92,18 @@ bool vu_set_tag(struct lt_vu *vu, const char *name, const char *value);
 bool vu_set_metadata(struct lt_vu *vu, const char *name, const char *value);
 void vu_free_tags(struct lt_vu *vu);
 
-/* Sends a sample with the VU's current tags (and metadata), at time now. */
+/* Forgets the script's own tags and the group: the VU was handed to a scenario. */
+void vu_reset_tags(struct lt_vu *vu);
+
+/* Sends a sample with the VU's current tags (and metadata), now or at a given time. */
 void vu_emit(struct lt_vu *vu, unsigned metric, double value);
+void vu_emit_at(struct lt_vu *vu, unsigned metric, double value, int64_t now_ns);
+/* The same with another tag set, which the caller derived from vu_tags(). */
+void vu_emit_tagged(struct lt_vu *vu, unsigned metric, const struct tagset *tags, double value, int64_t now_ns);
+/* Whether the script may have stopped being welcome: the iteration is to end now. */
+static inline bool vu_is_interrupted(const struct lt_vu *vu)
+{
+    return atomic_load_explicit(&vu->interrupted, memory_order_relaxed);
+}
 
 #endif

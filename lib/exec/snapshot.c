@@ -1,0 +1,81 @@
+/* Reading the progress from any thread, and describing the plan. */
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "exec/engine.h"
+#include "options/duration.h"
+
+static void read_scenario(struct scenario_run *run, int64_t now_ns, lt_scenario_snapshot *out)
+{
+    const struct scenario *config = run->config;
+    int64_t start = atomic_load(&run->start_ns), end = atomic_load(&run->end_ns);
+    *out = (lt_scenario_snapshot){
+        .name = run->view.name,
+        .executor = run->view.executor,
+        .state = (lt_scenario_state)atomic_load(&run->state_now),
+        .start_ns = config->start_time_ns,
+        .duration_ns = run->duration_ns,
+        .vus = atomic_load(&run->held_vus),
+        .max_vus = atomic_load(&run->max_vus),
+        .active_vus = atomic_load(&run->active_vus),
+        .iterations = atomic_load(&run->completed),
+        .time_unit_ns = config->time_unit_ns,
+    };
+    if (start) out->elapsed_ns = (end ? end : now_ns) - start;
+    if (out->duration_ns && out->elapsed_ns > out->duration_ns) out->elapsed_ns = out->duration_ns;
+    if (config->executor == EXECUTOR_SHARED_ITERATIONS) out->planned_iterations = (uint64_t)config->iterations;
+    if (config->executor == EXECUTOR_PER_VU_ITERATIONS) {
+        out->iterations_per_vu = (uint64_t)config->iterations;
+        out->planned_iterations = out->iterations_per_vu * (uint64_t)config->vus;
+    }
+    if (run->ops->rate) out->rate = run->ops->rate(run, out->elapsed_ns);
+    if (out->planned_iterations) out->progress = (double)out->iterations / (double)out->planned_iterations;
+    else if (out->duration_ns) out->progress = (double)out->elapsed_ns / (double)out->duration_ns;
+    if (out->state == LT_SCENARIO_DONE) out->progress = 1;
+}
+
+void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot *scenarios, size_t capacity)
+{
+    struct instance_stats stats = {0};
+    lt_phase phase = atomic_load(&test->phase);
+    *snapshot = (lt_snapshot){.phase = phase, .stopping = test_stopping(test)};
+    if (phase == LT_PHASE_NEW || !test->workers) return;
+    ENGINE_CALLS.instance_stats(test, &stats);
+    int64_t now = clock_now_ns(), end = atomic_load(&test->end_ns), start = atomic_load(&test->start_ns);
+    snapshot->elapsed_ns = !start ? 0 : (end ? end : now) - start;
+    snapshot->vus_active = stats.vus_active;
+    snapshot->vus_initialized = stats.vus_initialized;
+    snapshot->vus_planned = test->vus_planned;
+    snapshot->iterations_complete = stats.iterations_completed;
+    snapshot->iterations_interrupted = stats.iterations_interrupted;
+    snapshot->n_scenarios = test->n_runs;
+    for (size_t i = 0; scenarios && i < test->n_runs && i < capacity; i++) {
+        read_scenario(&test->runs[i], now, &scenarios[i]);
+    }
+}
+
+char *lt_test_describe(lt_test *test)
+{
+    if (!test->runs) return NULL;
+    struct strbuf text = {0};
+    char time[64];
+    int64_t longest = 0;
+    bool endless = false;
+    uint32_t max_vus = 0;
+    for (size_t i = 0; i < test->n_runs; i++) {
+        const struct scenario *s = test->runs[i].config;
+        int64_t end = s->start_time_ns + scenario_duration_ns(s) + s->graceful_stop_ns;
+        endless |= scenario_duration_ns(s) == 0 && s->executor == EXECUTOR_EXTERNALLY_CONTROLLED;
+        if (end > longest) longest = end;
+        max_vus += scenario_max_vus(s) - scenario_planned_vus(s);
+    }
+    max_vus += test->vus_planned;
+    strbuf_printf(&text, "scenarios: (100.00%%) %zu scenario%s, %u max VUs, %s max duration (incl. graceful stop):\n",
+                  test->n_runs, test->n_runs == 1 ? "" : "s", max_vus,
+                  endless ? "infinite" : duration_format(longest, time, sizeof time));
+    for (size_t i = 0; i < test->n_runs; i++) {
+        strbuf_printf(&text, "         * %s: ", test->runs[i].view.name);
+        scenario_describe(test->runs[i].config, &text);
+        strbuf_putc(&text, '\n');
+    }
+    return strbuf_steal(&text);
+}

@@ -1,0 +1,318 @@
+/*
+ * Summary data as JSON: the object that handleSummary() gets, the older --summary-export layout,
+ * and the machine-readable one. Key order is part of what users see, so objects keep it.
+ */
+#include <jansson.h>
+#include <math.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "metrics/internal.h"
+
+struct context {
+    struct metrics *m;
+    const struct summary_config *config;
+    enum summary_form form;
+    double seconds;
+};
+
+static void set_number(json_t *object, const char *key, double value)
+{
+    if (!isfinite(value)) value = 0;
+    if (value == floor(value) && fabs(value) < 9e15) json_object_set_new(object, key, json_integer((json_int_t)value));
+    else json_object_set_new(object, key, json_real(value));
+}
+
+static double trend_stat(struct trend *t, const char *stat)
+{
+    if (strcmp(stat, "avg") == 0) return trend_average(t);
+    if (strcmp(stat, "min") == 0) return t->count ? t->min : 0;
+    if (strcmp(stat, "max") == 0) return t->count ? t->max : 0;
+    if (strcmp(stat, "med") == 0) return trend_quantile(t, 0.5);
+    if (strcmp(stat, "count") == 0) return (double)t->count;
+    return trend_quantile(t, strtod(stat + 2, NULL) / 100); /* "p(N)": checked with the options */
+}
+
+static void add_trend(const struct context *c, json_t *values, struct trend *t)
+{
+    for (size_t i = 0; i < c->config->n_trend_stats; i++) {
+        set_number(values, c->config->trend_stats[i], trend_stat(t, c->config->trend_stats[i]));
+    }
+}
+
+static void add_values(const struct context *c, json_t *values, const struct metric *metric)
+{
+    struct sink *total = &c->m->totals[metric->sink];
+    double count = (double)total->count, trues = (double)total->u.rate.trues;
+    switch (metric->info.type) {
+    case LT_METRIC_COUNTER:
+        set_number(values, "count", total->u.counter.sum);
+        if (c->form != SUMMARY_MACHINE) {
+            set_number(values, "rate", c->seconds > 0 ? total->u.counter.sum / c->seconds : 0);
+        }
+        break;
+    case LT_METRIC_GAUGE:
+        set_number(values, "value", total->u.gauge.last);
+        set_number(values, "min", total->u.gauge.min);
+        set_number(values, "max", total->u.gauge.max);
+        break;
+    case LT_METRIC_RATE:
+        set_number(values, c->form == SUMMARY_EXPORT ? "value" : "rate", count > 0 ? trues / count : 0);
+        if (c->form == SUMMARY_MACHINE) {
+            set_number(values, "matches", trues);
+            set_number(values, "total", count);
+        } else {
+            set_number(values, "passes", trues);
+            set_number(values, "fails", count - trues);
+        }
+        break;
+    case LT_METRIC_TREND: add_trend(c, values, &total->u.trend); break;
+    }
+}
+
+static json_t *threshold_results(const struct context *c, const struct metric *metric)
+{
+    json_t *list = json_object();
+    for (const struct metric_threshold *t = metric->thresholds; t; t = t->next) {
+        /* The export layout says "failed", for compatibility with its first readers. */
+        json_t *result = c->form == SUMMARY_EXPORT ? json_boolean(t->failed) : json_pack("{s:b}", "ok", !t->failed);
+        json_object_set_new(list, t->text, result);
+    }
+    return list;
+}
+
+static bool is_shown(const struct context *c, const struct metric *metric)
+{
+    return c->m->totals[metric->sink].count || metric->thresholds || metric->parent;
+}
+
+static json_t *metric_json(const struct context *c, const struct metric *metric)
+{
+    json_t *object = json_object();
+    json_t *values = c->form == SUMMARY_EXPORT ? object : json_object();
+    if (c->form != SUMMARY_EXPORT) {
+        json_object_set_new(object, "type", json_string(lt_metric_type_name(metric->info.type)));
+        json_object_set_new(object, "contains", json_string(lt_metric_contains_name(metric->info.contains)));
+        json_object_set_new(object, "values", values);
+    }
+    add_values(c, values, metric);
+    if (metric->thresholds && c->form != SUMMARY_MACHINE) {
+        json_object_set_new(object, "thresholds", threshold_results(c, metric));
+    }
+    return object;
+}
+
+/* A submetric of a metric that never got a sample is as empty as its parent. */
+static bool parent_is_shown(const struct context *c, const struct metric *metric)
+{
+    return !metric->parent || metric->thresholds || c->m->totals[metric->parent->sink].count;
+}
+
+static json_t *metrics_json(const struct context *c)
+{
+    json_t *all = json_object();
+    for (unsigned i = 0; i < c->m->n_sinks; i++) {
+        const struct metric *metric = c->m->sinks[i];
+        if (!is_shown(c, metric) || !parent_is_shown(c, metric)) continue;
+        json_object_set_new(all, metric->info.name, metric_json(c, metric));
+    }
+    return all;
+}
+
+static json_t *machine_metrics(const struct context *c)
+{
+    json_t *all = json_array();
+    for (unsigned i = 0; i < c->m->n_sinks; i++) {
+        const struct metric *metric = c->m->sinks[i];
+        if (!is_shown(c, metric) || !parent_is_shown(c, metric) || metric->sink == METRIC_CHECKS) continue;
+        json_t *object = metric_json(c, metric);
+        json_object_set_new(object, "name", json_string(metric->info.name));
+        json_array_append_new(all, object);
+    }
+    return all;
+}
+
+static void set_path(json_t *object, const char *name, const char *path)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
+    EVP_Digest(path, strlen(path), digest, &len, EVP_md5(), NULL);
+    for (unsigned i = 0; i < len; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    json_object_set_new(object, "name", json_string(name));
+    json_object_set_new(object, "path", json_string(path));
+    json_object_set_new(object, "id", json_string(hex));
+}
+
+static json_t *group_new(const struct context *c, const char *name, const char *path)
+{
+    json_t *group = json_object();
+    set_path(group, name, path);
+    bool maps = c->form == SUMMARY_EXPORT;
+    json_object_set_new(group, "groups", maps ? json_object() : json_array());
+    json_object_set_new(group, "checks", maps ? json_object() : json_array());
+    return group;
+}
+
+static json_t *find_named(json_t *list, const char *name)
+{
+    if (json_is_object(list)) return json_object_get(list, name);
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item) {
+        if (strcmp(json_string_value(json_object_get(item, "name")), name) == 0) return item;
+    }
+    return NULL;
+}
+
+static void add_named(json_t *list, const char *name, json_t *item)
+{
+    if (json_is_object(list)) json_object_set_new(list, name, item);
+    else json_array_append_new(list, item);
+}
+
+/* The group of a path such as "::a::b", made on the way. */
+static json_t *group_at(const struct context *c, json_t *root, const char *path)
+{
+    json_t *group = root;
+    for (const char *from = path; *from;) {
+        from += 2; /* "::" */
+        const char *to = strstr(from, "::");
+        if (!to) to = from + strlen(from);
+        char *name = strndup(from, (size_t)(to - from));
+        char *prefix = strndup(path, (size_t)(to - path));
+        if (!name || !prefix) {
+            free(name);
+            free(prefix);
+            return group;
+        }
+        json_t *groups = json_object_get(group, "groups");
+        json_t *child = find_named(groups, name);
+        if (!child) {
+            child = group_new(c, name, prefix);
+            add_named(groups, name, child);
+        }
+        group = child;
+        free(name);
+        free(prefix);
+        from = to;
+    }
+    return group;
+}
+
+static json_t *root_group(const struct context *c)
+{
+    json_t *root = group_new(c, "", "");
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&c->m->checks.index, &i));) {
+        const struct check_count *count = e->value;
+        json_t *group = group_at(c, root, count->group);
+        if (!count->name) continue;
+        char *path = NULL;
+        if (asprintf(&path, "%s::%s", count->group, count->name) < 0) continue;
+        json_t *check = json_object();
+        set_path(check, count->name, path);
+        free(path);
+        set_number(check, "passes", (double)count->passes);
+        set_number(check, "fails", (double)count->fails);
+        add_named(json_object_get(group, "checks"), count->name, check);
+    }
+    return root;
+}
+
+static void add_setup_data(const struct context *c, json_t *object)
+{
+    if (!c->config->setup_data_json) return;
+    json_t *data = json_loads(c->config->setup_data_json, JSON_DECODE_ANY, NULL);
+    if (data) json_object_set_new(object, "setup_data", data);
+}
+
+static json_t *handle_form(const struct context *c)
+{
+    json_t *object = json_object(), *stats = json_array();
+    for (size_t i = 0; i < c->config->n_trend_stats; i++) {
+        json_array_append_new(stats, json_string(c->config->trend_stats[i]));
+    }
+    json_object_set_new(object, "root_group", root_group(c));
+    json_object_set_new(object, "options",
+                        json_pack("{s:o, s:s, s:b}", "summaryTrendStats", stats, "summaryTimeUnit",
+                                  c->config->time_unit ? c->config->time_unit : "", "noColor", c->config->no_color));
+    json_t *state = json_pack("{s:b, s:b}", "isStdOutTTY", c->config->stdout_is_tty, "isStdErrTTY",
+                              c->config->stderr_is_tty);
+    set_number(state, "testRunDurationMs", (double)c->config->duration_ns / (double)NS_PER_MS);
+    json_object_set_new(object, "state", state);
+    add_setup_data(c, object);
+    json_object_set_new(object, "metrics", metrics_json(c));
+    return object;
+}
+
+static json_t *export_form(const struct context *c)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "root_group", root_group(c));
+    json_object_set_new(object, "metrics", metrics_json(c));
+    add_setup_data(c, object);
+    return object;
+}
+
+static json_t *machine_checks(const struct context *c)
+{
+    const struct sink *total = metrics_total(c->m, METRIC_CHECKS);
+    double count = (double)total->count, trues = (double)total->u.rate.trues;
+    json_t *results = json_array();
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&c->m->checks.index, &i));) {
+        const struct check_count *check = e->value;
+        if (!check->name) continue;
+        json_array_append_new(results, json_pack("{s:s, s:I, s:I}", "name", check->name, "passes",
+                                                 (json_int_t)check->passes, "fails", (json_int_t)check->fails));
+    }
+    static const char *const names[] = {"checks_total", "checks_failed", "checks_succeeded"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        json_t *values = json_object();
+        if (i == 0) {
+            set_number(values, "count", count);
+        } else {
+            double matches = i == 1 ? count - trues : trues;
+            set_number(values, "rate", count > 0 ? matches / count : 0);
+            set_number(values, "matches", matches);
+            set_number(values, "total", count);
+        }
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "name", names[i], "type",
+                                              i ? "rate" : "counter", "contains", "default", "values", values));
+    }
+    return json_pack("{s:o, s:o}", "metrics", list, "results", results);
+}
+
+static json_t *machine_form(const struct context *c)
+{
+    char when[64];
+    time_t now = (time_t)(clock_wall_ns() / NS_PER_S);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    json_t *results = json_object();
+    if (metrics_total(c->m, METRIC_CHECKS)->count) json_object_set_new(results, "checks", machine_checks(c));
+    json_object_set_new(results, "metrics", machine_metrics(c));
+    json_t *config = json_object();
+    set_number(config, "duration", c->seconds);
+    json_object_set_new(config, "execution", json_string("local"));
+    return json_pack("{s:o, s:{s:s, s:s}, s:o, s:s}", "config", config, "metadata", "generatedAt", when, "k6Version",
+                     c->config->version ? c->config->version : "", "results", results, "version", "1.0.0");
+}
+
+char *metrics_summary_json(struct metrics *m, const struct summary_config *config, enum summary_form form)
+{
+    struct context c = {m, config, form, (double)config->duration_ns / (double)NS_PER_S};
+    json_t *object = form == SUMMARY_HANDLE   ? handle_form(&c)
+                     : form == SUMMARY_EXPORT ? export_form(&c)
+                                              : machine_form(&c);
+    char *text = json_dumps(object, JSON_INDENT(4) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    json_decref(object);
+    return text;
+}

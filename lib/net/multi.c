@@ -1,0 +1,148 @@
+/*
+ * One curl multi per worker on the worker's loop.
+ *
+ * curl says REMOVE for a socket after each request although the connection stays open. Taking the
+ * socket out of epoll and putting it back would cost two system calls per request, so it stays
+ * registered until it is closed; polling stops only if it becomes readable while nobody wants it.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "net/internal.h"
+
+static void check_done(struct net_worker *w)
+{
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(w->multi, &left))) {
+        if (message->msg != CURLMSG_DONE) continue;
+        struct net_easy *easy = NULL;
+        CURLcode result = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&easy);
+        http_call_transfer_done(easy, result);
+    }
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct net_socket *s = CONTAINER_OF(poll, struct net_socket, poll);
+    struct net_worker *w = poll->data;
+    if (!s->wanted) { /* the server closed an idle connection, or sent what nobody asked for */
+        uv_poll_stop(poll);
+        s->events = 0;
+        return;
+    }
+    int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+    if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
+    if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
+    int running;
+    curl_multi_socket_action(w->multi, s->fd, flags, &running);
+    check_done(w);
+}
+
+static struct net_socket *socket_get(struct net_worker *w, curl_socket_t fd)
+{
+    if ((size_t)fd >= w->sockets_cap) {
+        size_t cap = w->sockets_cap ? w->sockets_cap : 256;
+        while (cap <= (size_t)fd) cap *= 2;
+        struct net_socket **grown = realloc(w->sockets, cap * sizeof(struct net_socket *));
+        if (!grown) return NULL;
+        for (size_t i = w->sockets_cap; i < cap; i++) grown[i] = NULL;
+        w->sockets = grown;
+        w->sockets_cap = cap;
+    }
+    if (w->sockets[fd]) return w->sockets[fd];
+    struct net_socket *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    s->fd = fd;
+    s->poll.data = w;
+    if (uv_poll_init_socket(w->loop, &s->poll, fd) != 0) {
+        free(s);
+        return NULL;
+    }
+    w->sockets[fd] = s;
+    return s;
+}
+
+static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void *unused)
+{
+    struct net_worker *w = worker;
+    if (what == CURL_POLL_REMOVE) {
+        if ((size_t)fd < w->sockets_cap && w->sockets[fd]) w->sockets[fd]->wanted = false;
+        return 0;
+    }
+    struct net_socket *s = socket_get(w, fd);
+    if (!s) return -1;
+    int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+    s->wanted = true;
+    if (events != s->events) uv_poll_start(&s->poll, events, on_poll);
+    s->events = events;
+    return 0;
+}
+
+static void on_socket_closed(uv_handle_t *handle)
+{
+    free(CONTAINER_OF(handle, struct net_socket, poll));
+}
+
+static int close_socket(void *worker, curl_socket_t fd)
+{
+    struct net_worker *w = worker;
+    if ((size_t)fd < w->sockets_cap && w->sockets[fd]) {
+        uv_close((uv_handle_t *)&w->sockets[fd]->poll, on_socket_closed);
+        w->sockets[fd] = NULL;
+    }
+    return close(fd);
+}
+
+static void on_timeout(uv_timer_t *timer)
+{
+    struct net_worker *w = timer->data;
+    int running;
+    curl_multi_socket_action(w->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    check_done(w);
+}
+
+static int set_timer(CURLM *multi, long timeout_ms, void *worker)
+{
+    struct net_worker *w = worker;
+    if (timeout_ms < 0) uv_timer_stop(&w->timer);
+    else uv_timer_start(&w->timer, on_timeout, (uint64_t)timeout_ms, 0);
+    return 0;
+}
+
+bool multi_init(struct net_worker *w)
+{
+    w->multi = curl_multi_init();
+    if (!w->multi) return false;
+    curl_multi_setopt(w->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(w->multi, CURLMOPT_SOCKETDATA, w);
+    curl_multi_setopt(w->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+    curl_multi_setopt(w->multi, CURLMOPT_TIMERDATA, w);
+    curl_multi_setopt(w->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    /* Connections live in the VUs' shares; this bounds each share, not the worker. */
+    curl_multi_setopt(w->multi, CURLMOPT_MAXCONNECTS, 100L);
+    uv_timer_init(w->loop, &w->timer);
+    w->timer.data = w;
+    return true;
+}
+
+static void on_worker_closed(uv_handle_t *timer)
+{
+    free(timer->data);
+}
+
+void multi_close(struct net_worker *w)
+{
+    curl_multi_cleanup(w->multi);
+    free(w->sockets);
+    w->sockets = NULL;
+    w->sockets_cap = 0;
+    uv_close((uv_handle_t *)&w->timer, on_worker_closed);
+}
+
+void multi_bind_easy(struct net_worker *w, CURL *curl)
+{
+    curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, w);
+}

@@ -1,0 +1,127 @@
+/* Every option, one row each. The order is that of the help text. */
+#include "options/table.h"
+
+#include <string.h>
+
+#include "base/base.h"
+
+#define EXECUTION LT_GROUP_EXECUTION
+#define LIFECYCLE LT_GROUP_LIFECYCLE
+#define HTTP LT_GROUP_HTTP
+#define METRICS LT_GROUP_METRICS
+#define OUTPUT LT_GROUP_OUTPUT
+#define RUNTIME LT_GROUP_RUNTIME
+#define GLOBAL LT_GROUP_GLOBAL
+
+const lt_option_info OPTION_TABLE[] = {
+    /* clang-format off */
+    {"vus", "vus", 'u', "K6_VUS", LT_OPTION_INT, EXECUTION, "1", "N", NULL, true, false, "number of virtual users"},
+    {"duration", "duration", 'd', "K6_DURATION", LT_OPTION_DURATION, EXECUTION, NULL, "TIME", NULL, true, false, "how long to run"},
+    {"iterations", "iterations", 'i', "K6_ITERATIONS", LT_OPTION_INT, EXECUTION, NULL, "N", NULL, true, false, "iterations in all, shared among the VUs"},
+    {"stages", "stage", 's', "K6_STAGES", LT_OPTION_STAGES, EXECUTION, NULL, "TIME:VUS", NULL, true, true, "ramp the VUs, as in 30s:10; may be repeated"},
+    {"scenarios", NULL, 0, NULL, LT_OPTION_JSON, EXECUTION, NULL, NULL, NULL, true, false, "scenarios, each with an executor"},
+    {"executionSegment", "execution-segment", 0, NULL, LT_OPTION_STRING, EXECUTION, "0:1", "FROM:TO", NULL, true, false, "part of the test that this instance runs"},
+    {"executionSegmentSequence", "execution-segment-sequence", 0, NULL, LT_OPTION_STRING, EXECUTION, "0,1", "LIST", NULL, true, false, "borders of all instances' segments"},
+    {"vusMax", "max", 'm', "K6_VUS_MAX", LT_OPTION_INT, EXECUTION, NULL, "N", NULL, true, false, "deprecated, has no effect"},
+    {"minIterationDuration", "min-iteration-duration", 0, "K6_MIN_ITERATION_DURATION", LT_OPTION_DURATION, EXECUTION, "0s", "TIME", NULL, true, false, "shorter iterations wait for the rest of this time"},
+    {"paused", "paused", 'p', "K6_PAUSED", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "wait before the start until resumed"},
+    {"noSetup", "no-setup", 0, "K6_NO_SETUP", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "do not run setup()"},
+    {"noTeardown", "no-teardown", 0, "K6_NO_TEARDOWN", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "do not run teardown()"},
+    {"setupTimeout", NULL, 0, "K6_SETUP_TIMEOUT", LT_OPTION_DURATION, LIFECYCLE, "60s", NULL, NULL, true, false, "longest time for setup()"},
+    {"teardownTimeout", NULL, 0, "K6_TEARDOWN_TIMEOUT", LT_OPTION_DURATION, LIFECYCLE, "60s", NULL, NULL, true, false, "longest time for teardown()"},
+    {"handleSummaryTimeout", NULL, 0, "K6_HANDLE_SUMMARY_TIMEOUT", LT_OPTION_DURATION, LIFECYCLE, "120s", NULL, NULL, true, false, "longest time for handleSummary()"},
+    {"linger", "linger", 'l', "K6_LINGER", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "stay up after the end until Ctrl+C"},
+    {"rps", "rps", 0, "K6_RPS", LT_OPTION_INT, HTTP, "0", "N", NULL, true, false, "most HTTP requests per second, 0 = no limit"},
+    {"maxRedirects", "max-redirects", 0, "K6_MAX_REDIRECTS", LT_OPTION_INT, HTTP, "10", "N", NULL, true, false, "most redirects to follow"},
+    {"batch", "batch", 0, "K6_BATCH", LT_OPTION_INT, HTTP, "20", "N", NULL, true, false, "most parallel requests of one http.batch()"},
+    {"batchPerHost", "batch-per-host", 0, "K6_BATCH_PER_HOST", LT_OPTION_INT, HTTP, "6", "N", NULL, true, false, "the same for each host, 0 = no limit"},
+    {"userAgent", "user-agent", 0, "K6_USER_AGENT", LT_OPTION_STRING, HTTP, NULL, "TEXT", NULL, true, false, "User-Agent header"},
+    {"httpDebug", "http-debug", 0, "K6_HTTP_DEBUG", LT_OPTION_STRING, HTTP, NULL, "full", "headers", true, false, "log requests and responses, with bodies if full"},
+    {"insecureSkipTLSVerify", "insecure-skip-tls-verify", 0, "K6_INSECURE_SKIP_TLS_VERIFY", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "accept any certificate"},
+    {"throw", "throw", 'w', "K6_THROW", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "failed requests throw"},
+    {"blacklistIPs", "blacklist-ip", 0, "K6_BLACKLIST_IPS", LT_OPTION_LIST, HTTP, NULL, "CIDR", NULL, true, true, "addresses that are never connected to"},
+    {"blockHostnames", "block-hostnames", 0, "K6_BLOCK_HOSTNAMES", LT_OPTION_LIST, HTTP, NULL, "LIST", NULL, true, true, "host names that are never connected to"},
+    {"noConnectionReuse", "no-connection-reuse", 0, "K6_NO_CONNECTION_REUSE", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "a new connection for every request"},
+    {"noVUConnectionReuse", "no-vu-connection-reuse", 0, "K6_NO_VU_CONNECTION_REUSE", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "close connections after each iteration"},
+    {"noCookiesReset", NULL, 0, "K6_NO_COOKIES_RESET", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "keep cookies between iterations"},
+    {"discardResponseBodies", "discard-response-bodies", 0, "K6_DISCARD_RESPONSE_BODIES", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, true, false, "do not keep response bodies"},
+    {"dns", "dns", 0, "K6_DNS", LT_OPTION_STRING, HTTP, "ttl=5m,select=random,policy=preferIPv4", "LIST", NULL, true, false, "how names are resolved"},
+    {"localIPs", "local-ips", 0, "K6_LOCAL_IPS", LT_OPTION_STRING, HTTP, NULL, "LIST", NULL, false, false, "source addresses of the VUs"},
+    {"hosts", NULL, 0, NULL, LT_OPTION_JSON, HTTP, NULL, NULL, NULL, true, false, "addresses of host names"},
+    {"tlsAuth", NULL, 0, NULL, LT_OPTION_JSON, HTTP, NULL, NULL, NULL, true, false, "client certificates"},
+    {"tlsVersion", NULL, 0, NULL, LT_OPTION_JSON, HTTP, NULL, NULL, NULL, true, false, "allowed TLS versions"},
+    {"tlsCipherSuites", NULL, 0, NULL, LT_OPTION_JSON, HTTP, NULL, NULL, NULL, true, false, "allowed cipher suites"},
+    {"thresholds", NULL, 0, NULL, LT_OPTION_JSON, METRICS, NULL, NULL, NULL, true, false, "pass or fail criteria"},
+    {"noThresholds", "no-thresholds", 0, "K6_NO_THRESHOLDS", LT_OPTION_BOOL, METRICS, "false", NULL, NULL, false, false, "do not judge thresholds"},
+    {"tags", "tag", 0, "K6_TAGS", LT_OPTION_TAGS, METRICS, NULL, "NAME=VALUE", NULL, true, true, "tag for every sample; may be repeated"},
+    {"systemTags", "system-tags", 0, "K6_SYSTEM_TAGS", LT_OPTION_LIST, METRICS, NULL, "LIST", NULL, true, false, "which tags lt adds by itself"},
+    {"summaryTrendStats", "summary-trend-stats", 0, "K6_SUMMARY_TREND_STATS", LT_OPTION_LIST, METRICS, "avg,min,med,max,p(90),p(95)", "LIST", NULL, true, false, "columns of trends in the summary"},
+    {"summaryTimeUnit", "summary-time-unit", 0, "K6_SUMMARY_TIME_UNIT", LT_OPTION_STRING, METRICS, NULL, "UNIT", NULL, true, false, "s, ms or us; otherwise whatever fits"},
+    {"metricSamplesBufferSize", NULL, 0, "K6_METRIC_SAMPLES_BUFFER_SIZE", LT_OPTION_INT, METRICS, "1000", NULL, NULL, true, false, "sample batches that may wait for an output"},
+    {"out", "out", 'o', "K6_OUT", LT_OPTION_LIST, OUTPUT, NULL, "URI", NULL, true, true, "where samples go, as in json=FILE; may be repeated"},
+    {"summaryExport", "summary-export", 0, "K6_SUMMARY_EXPORT", LT_OPTION_STRING, OUTPUT, NULL, "FILE", NULL, false, false, "write the summary as JSON"},
+    {"summaryMode", "summary-mode", 0, "K6_SUMMARY_MODE", LT_OPTION_STRING, OUTPUT, "compact", "MODE", NULL, false, false, "compact, full, legacy or disabled"},
+    {"noSummary", "no-summary", 0, "K6_NO_SUMMARY", LT_OPTION_BOOL, OUTPUT, "false", NULL, NULL, false, false, "same as --summary-mode=disabled"},
+    {"newMachineReadableSummary", "new-machine-readable-summary", 0, "K6_NEW_MACHINE_READABLE_SUMMARY", LT_OPTION_BOOL, OUTPUT, "false", NULL, NULL, false, false, "newer JSON layout for exports and handleSummary()"},
+    {"consoleOutput", "console-output", 0, "K6_CONSOLE_OUTPUT", LT_OPTION_STRING, OUTPUT, NULL, "FILE", NULL, false, false, "write the script's console there"},
+    {"env", "env", 'e', NULL, LT_OPTION_TAGS, RUNTIME, NULL, "NAME=VALUE", NULL, false, true, "variable for the script's __ENV; may be repeated"},
+    {"includeSystemEnvVars", "include-system-env-vars", 0, "K6_INCLUDE_SYSTEM_ENV_VARS", LT_OPTION_BOOL, RUNTIME, "true", NULL, NULL, false, false, "pass the process environment to the script"},
+    {"compatibilityMode", "compatibility-mode", 0, "K6_COMPATIBILITY_MODE", LT_OPTION_STRING, RUNTIME, "extended", "MODE", NULL, false, false, "extended or base"},
+    {"type", "type", 't', "K6_TYPE", LT_OPTION_STRING, RUNTIME, NULL, "TYPE", NULL, false, false, "js or archive, instead of looking at the file"},
+    {"tracesOutput", "traces-output", 0, "K6_TRACES_OUTPUT", LT_OPTION_STRING, RUNTIME, "none", "DEST", NULL, false, false, "where traces go"},
+    {"noUsageReport", "no-usage-report", 0, "K6_NO_USAGE_REPORT", LT_OPTION_BOOL, RUNTIME, "false", NULL, NULL, true, false, "accepted; lt never sends usage reports"},
+    {"features", "features", 0, "K6_FEATURES", LT_OPTION_LIST, RUNTIME, NULL, "LIST", NULL, true, false, "feature flags"},
+    {"cloud", NULL, 0, NULL, LT_OPTION_JSON, RUNTIME, NULL, NULL, NULL, true, false, "cloud settings, kept as they are"},
+    {"ext", NULL, 0, NULL, LT_OPTION_JSON, RUNTIME, NULL, NULL, NULL, true, false, "data for third parties, kept as it is"},
+    {"collectors", NULL, 0, NULL, LT_OPTION_JSON, OUTPUT, NULL, NULL, NULL, true, false, "settings of outputs"},
+    {"webDashboard", NULL, 0, "K6_WEB_DASHBOARD", LT_OPTION_JSON, OUTPUT, NULL, NULL, NULL, true, false, "dashboard settings"},
+    {"config", "config", 'c', "K6_CONFIG", LT_OPTION_STRING, GLOBAL, NULL, "FILE", NULL, false, false, "JSON config file"},
+    {"address", "address", 'a', "K6_ADDRESS", LT_OPTION_STRING, GLOBAL, NULL, "HOST:PORT", NULL, false, false, "address of the REST API"},
+    {"verbose", "verbose", 'v', NULL, LT_OPTION_BOOL, GLOBAL, "false", NULL, NULL, false, false, "show debug messages"},
+    {"quiet", "quiet", 'q', NULL, LT_OPTION_BOOL, GLOBAL, "false", NULL, NULL, false, false, "no banner, description or progress"},
+    {"noColor", "no-color", 0, "K6_NO_COLOR", LT_OPTION_BOOL, GLOBAL, "false", NULL, NULL, false, false, "no colours"},
+    {"logOutput", "log-output", 0, "K6_LOG_OUTPUT", LT_OPTION_STRING, GLOBAL, "stderr", "DEST", NULL, false, false, "stderr, stdout, none or file=PATH"},
+    {"logFormat", "log-format", 0, "K6_LOG_FORMAT", LT_OPTION_STRING, GLOBAL, "text", "FORMAT", NULL, false, false, "text, json or raw"},
+    {"profilingEnabled", "profiling-enabled", 0, "K6_PROFILING_ENABLED", LT_OPTION_BOOL, GLOBAL, "false", NULL, NULL, false, false, "accepted; lt has no profiling endpoint"},
+    {"secretSource", "secret-source", 0, "K6_SECRET_SOURCE", LT_OPTION_LIST, GLOBAL, NULL, "TYPE=…", NULL, false, true, "where k6/secrets reads from"},
+    {"help", "help", 'h', NULL, LT_OPTION_BOOL, GLOBAL, NULL, NULL, NULL, false, false, "show this help"},
+    /* clang-format on */
+};
+
+const size_t OPTION_COUNT = ARRAY_LEN(OPTION_TABLE);
+
+size_t lt_option_count(void)
+{
+    return OPTION_COUNT;
+}
+
+const lt_option_info *lt_option_at(size_t index)
+{
+    return index < OPTION_COUNT ? &OPTION_TABLE[index] : NULL;
+}
+
+const lt_option_info *option_by_name(const char *name)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (strcmp(OPTION_TABLE[i].name, name) == 0) return &OPTION_TABLE[i];
+    }
+    return NULL;
+}
+
+const lt_option_info *option_by_flag(const char *flag, size_t len)
+{
+    if (len == 9 && strncmp(flag, "logformat", len) == 0) return option_by_name("logFormat");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const char *name = OPTION_TABLE[i].flag;
+        if (name && strlen(name) == len && strncmp(name, flag, len) == 0) return &OPTION_TABLE[i];
+    }
+    return NULL;
+}
+
+const lt_option_info *option_by_short_flag(char c)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (OPTION_TABLE[i].short_flag == c) return &OPTION_TABLE[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,220 @@
+/*
+ * A Duktape heap with memory of its own, interruption and positions of the original source.
+ *
+ * Duktape hands its "heap udata" to the allocator and to the three lt_js_… hooks that our
+ * configuration names (duk_options.yaml) or our patches call; it is the struct heap.
+ */
+#include "runtime/js/engine/heap.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "runtime/js/engine/vualloc.h"
+
+struct heap {
+    duk_context *ctx;
+    struct vualloc *memory;
+    struct heap_config config;
+    atomic_bool interrupted;
+};
+
+/* Hooks that Duktape calls. */
+int lt_js_exec_check(void *udata);
+int lt_js_uncatchable(void *udata);
+int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+
+int lt_js_exec_check(void *udata)
+{
+    struct heap *heap = udata;
+    if (heap->config.on_slice) heap->config.on_slice(heap->config.udata);
+    return heap_interrupted(heap);
+}
+
+int lt_js_uncatchable(void *udata)
+{
+    return heap_interrupted(udata);
+}
+
+int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+{
+    struct heap *heap = udata;
+    return heap->config.map_position &&
+           heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
+}
+
+static void *alloc_cb(void *udata, duk_size_t size)
+{
+    return vualloc_alloc(((struct heap *)udata)->memory, size);
+}
+
+static void *realloc_cb(void *udata, void *block, duk_size_t size)
+{
+    return vualloc_realloc(((struct heap *)udata)->memory, block, size);
+}
+
+static void free_cb(void *udata, void *block)
+{
+    vualloc_free(((struct heap *)udata)->memory, block);
+}
+
+/* Only a throw outside of every protected call comes here, which is a bug of ours; Duktape
+ * forbids to return. */
+_Noreturn static void fatal_cb(void *udata, const char *message)
+{
+    fprintf(stderr, "libloadtest: script engine: %s\n", message ? message : "fatal error");
+    abort();
+}
+
+struct heap *heap_new(const struct heap_config *config)
+{
+    struct heap *heap = calloc(1, sizeof *heap);
+    if (!heap) return NULL;
+    if (config) heap->config = *config;
+    atomic_init(&heap->interrupted, false);
+    heap->memory = vualloc_new(heap->config.memory_limit_bytes);
+    if (heap->memory) heap->ctx = duk_create_heap(alloc_cb, realloc_cb, free_cb, heap, fatal_cb);
+    if (!heap->ctx) {
+        heap_free(heap);
+        return NULL;
+    }
+    return heap;
+}
+
+void heap_free(struct heap *heap)
+{
+    if (!heap) return;
+    if (heap->ctx) duk_destroy_heap(heap->ctx);
+    vualloc_free_all(heap->memory);
+    free(heap);
+}
+
+duk_context *heap_ctx(struct heap *heap)
+{
+    return heap->ctx;
+}
+
+struct heap *heap_from_ctx(duk_context *ctx)
+{
+    duk_memory_functions functions;
+    duk_get_memory_functions(ctx, &functions);
+    return functions.udata;
+}
+
+void *heap_udata(struct heap *heap)
+{
+    return heap->config.udata;
+}
+
+struct heap_memory heap_memory(const struct heap *heap)
+{
+    struct vualloc_stats s = vualloc_stats(heap->memory);
+    return (struct heap_memory){.used_bytes = s.used_bytes, .reserved_bytes = s.reserved_bytes + sizeof *heap};
+}
+
+void heap_interrupt(struct heap *heap)
+{
+    atomic_store_explicit(&heap->interrupted, true, memory_order_release);
+}
+
+bool heap_interrupted(const struct heap *heap)
+{
+    return atomic_load_explicit(&heap->interrupted, memory_order_acquire);
+}
+
+void heap_clear_interrupt(struct heap *heap)
+{
+    atomic_store_explicit(&heap->interrupted, false, memory_order_release);
+}
+
+_Noreturn void heap_throw_interrupted(duk_context *ctx)
+{
+    heap_interrupt(heap_from_ctx(ctx));
+    (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "script interrupted");
+    __builtin_unreachable();
+}
+
+struct compile_call {
+    const char *name, *source;
+    size_t len;
+    duk_uint_t flags;
+    struct heap_bytecode out;
+};
+
+static duk_ret_t compile_protected(duk_context *ctx, void *udata)
+{
+    struct compile_call *call = udata;
+    duk_push_string(ctx, call->name);
+    duk_compile_lstring_filename(ctx, call->flags, call->source, call->len);
+    duk_dump_function(ctx);
+    const void *data = duk_require_buffer_data(ctx, -1, &call->out.size);
+    call->out.data = malloc(call->out.size);
+    if (call->out.data) memcpy(call->out.data, data, call->out.size);
+    return 0;
+}
+
+/* Duktape's syntax errors end in "(line 12)" or "(line 12, end of input)". */
+static lt_status compile_error(duk_context *ctx, const char *name, lt_error *err)
+{
+    const char *text = duk_safe_to_string(ctx, -1);
+    const char *position = strstr(text, " (line ");
+    unsigned line = 0;
+    if (!position || sscanf(position, " (line %u", &line) != 1) return error_set(err, LT_ERR_SYNTAX, "%s", text);
+    error_set(err, LT_ERR_SYNTAX, "%.*s", (int)(position - text), text);
+    error_at(err, name, line, 0);
+    return LT_ERR_SYNTAX;
+}
+
+lt_status heap_compile(const char *name, const char *source, size_t len, enum heap_source kind,
+                       struct heap_bytecode *out, lt_error *err)
+{
+    struct compile_call call = {.name = name, .source = source, .len = len};
+    call.flags = kind == HEAP_SOURCE_FUNCTION ? DUK_COMPILE_FUNCTION : 0;
+    struct heap *heap = heap_new(NULL);
+    if (!heap) return error_nomem(err);
+
+    lt_status status = LT_OK;
+    if (duk_safe_call(heap->ctx, compile_protected, &call, 0, 1) != DUK_EXEC_SUCCESS) {
+        status = compile_error(heap->ctx, name, err);
+    } else if (!call.out.data) {
+        status = error_nomem(err);
+    } else {
+        *out = call.out;
+    }
+    heap_free(heap);
+    return status;
+}
+
+void heap_bytecode_free(struct heap_bytecode *code)
+{
+    free(code->data);
+    *code = (struct heap_bytecode){0};
+}
+
+void heap_load(duk_context *ctx, const struct heap_bytecode *code)
+{
+    /* An external buffer: read in place, not copied. */
+    duk_push_external_buffer(ctx);
+    duk_config_buffer(ctx, -1, code->data, code->size);
+    duk_load_function(ctx);
+}
+
+static duk_ret_t error_text_protected(duk_context *ctx, void *udata)
+{
+    if (duk_is_error(ctx, -1)) {
+        duk_get_prop_string(ctx, -1, "stack");
+        if (duk_is_string(ctx, -1)) return 1;
+        duk_pop(ctx);
+    }
+    duk_to_string(ctx, -1);
+    return 1;
+}
+
+const char *heap_push_error_text(duk_context *ctx, duk_idx_t thrown)
+{
+    duk_dup(ctx, thrown);
+    if (duk_safe_call(ctx, error_text_protected, NULL, 1, 1) == DUK_EXEC_SUCCESS) return duk_get_string(ctx, -1);
+    return duk_safe_to_string(ctx, -1);
+}

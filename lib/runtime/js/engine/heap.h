@@ -1,0 +1,90 @@
+/*
+ * engine: Duktape as this library uses it. heap.h is all that other folders need of it, beside
+ * duktape.h itself; the build of Duktape, its patches and what knows its insides stay in here.
+ *
+ * A heap is one VU's script world. One thread at a time uses it, and it may move between threads
+ * or C stacks while none of its calls is on the way. May use base/ only.
+ */
+#ifndef RUNTIME_JS_ENGINE_HEAP_H
+#define RUNTIME_JS_ENGINE_HEAP_H
+
+#include "base/base.h"
+#include "duk_builtin_ids.h"
+#include "duktape.h"
+#include "loadtest/error.h"
+
+struct heap;
+
+struct heap_config {
+    size_t memory_limit_bytes; /* 0 = none; a script that needs more gets a RangeError */
+    void *udata;               /* for the callbacks and heap_udata() */
+
+    /* Called on the running script's stack about every 32768 bytecode instructions (0.3 ms of a
+     * tight loop). May switch C stacks and come back later, so that another VU of this thread
+     * runs. Must not use this heap. May be NULL. */
+    void (*on_slice)(void *udata);
+
+    /* Where a line of generated code comes from, for stack traces; line is 1-based. False: as
+     * generated. src_column may be left 0 (unknown). Must not use this heap. May be NULL. */
+    bool (*map_position)(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+};
+
+/* NULL when memory is out. config may be NULL. */
+struct heap *heap_new(const struct heap_config *config);
+/* Runs finalizers and frees everything. NULL is fine. */
+void heap_free(struct heap *heap);
+
+duk_context *heap_ctx(struct heap *heap);
+struct heap *heap_from_ctx(duk_context *ctx); /* also from a coroutine's context */
+void *heap_udata(struct heap *heap);
+
+struct heap_memory {
+    size_t used_bytes;     /* by the script's objects, garbage that is not collected yet included */
+    size_t reserved_bytes; /* of the process, for them */
+};
+struct heap_memory heap_memory(const struct heap *heap);
+
+/*
+ * Interruption. From heap_interrupt() until heap_clear_interrupt() every error that is thrown in
+ * the heap is uncatchable for scripts: no catch and no finally runs, and running code is stopped
+ * by such an error within a millisecond. It arrives at the duk_pcall()s of C code. Only the
+ * outermost may keep it; native functions that call back into scripts with duk_pcall() must look
+ * at heap_interrupted() when that fails, and throw on with duk_throw().
+ */
+void heap_interrupt(struct heap *heap); /* any thread */
+bool heap_interrupted(const struct heap *heap); /* any thread */
+void heap_clear_interrupt(struct heap *heap);
+/* In a native function, such as a sleep that was cut short: interrupts the script from within. */
+_Noreturn void heap_throw_interrupted(duk_context *ctx);
+
+/* Pushes a built-in object that the YAML files mark with `bidx: true`. */
+void heap_push_builtin(duk_context *ctx, enum builtin_id id);
+
+/*
+ * Bytecode: a script is compiled once and loaded into every heap. Data is immutable and may be
+ * loaded in several threads at once. It is only good for this very build of the library.
+ */
+struct heap_bytecode {
+    void *data; /* malloc'ed */
+    size_t size;
+};
+
+enum heap_source {
+    HEAP_SOURCE_PROGRAM,  /* statements; the function's result is that of the last one */
+    HEAP_SOURCE_FUNCTION, /* one function expression: "(function (a, b) { … })" without the parentheses */
+};
+
+/* Compiles ES5 source; name is the file in stack traces. LT_ERR_SYNTAX with position in the
+ * generated source, LT_ERR_NOMEM. Any thread; uses a heap of its own. */
+lt_status heap_compile(const char *name, const char *source, size_t len, enum heap_source kind,
+                       struct heap_bytecode *out, lt_error *err);
+void heap_bytecode_free(struct heap_bytecode *code);
+/* Pushes the compiled function. Throws when memory is out. */
+void heap_load(duk_context *ctx, const struct heap_bytecode *code);
+
+/* Pushes what is to be printed for a thrown value, "Error: text\n\tat name (file:line:column)\n…"
+ * for errors and its string otherwise, and returns it. Does not throw. Runs script code when the
+ * value has a toString of its own. */
+const char *heap_push_error_text(duk_context *ctx, duk_idx_t thrown);
+
+#endif

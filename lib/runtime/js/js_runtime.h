@@ -1,0 +1,15 @@
+/* The runtime whose VU code is a k6 script on Duktape. */
+#ifndef RUNTIME_JS_JS_RUNTIME_H
+#define RUNTIME_JS_JS_RUNTIME_H
+
+#include "base/error.h"
+#include "loadtest/runtime.h"
+
+extern const lt_runtime_ops JS_RUNTIME_OPS;
+
+/* Reads the script; compiling and running it is prepare()'s. source NULL: the file at path. */
+lt_status js_runtime_new(const char *path, const char *source, size_t len, void **out, lt_error *err);
+/* A variable of __ENV; false when memory is out. */
+bool js_runtime_set_env(void *runtime, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,306 @@
+/* Script heaps: copy-on-write built-ins, interruption, positions, bytecode, memory, threads. */
+#include "runtime/js/engine/heap.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+/* Evaluates source and compares the result, as a string, with expected. */
+static void check_eval(struct heap *heap, const char *source, const char *expected)
+{
+    duk_context *ctx = heap_ctx(heap);
+    duk_peval_string(ctx, source);
+    ck_assert_msg(strcmp(duk_safe_to_string(ctx, -1), expected) == 0, "%s\n  gives %s\n  not %s", source,
+                  duk_safe_to_string(ctx, -1), expected);
+    duk_pop(ctx);
+}
+
+/* What ECMAScript says of built-ins that a script changes; the expected values are the language's. */
+static const struct {
+    const char *source, *expected;
+} mutations[] = {
+    {"Array.prototype.last = function () { return this[this.length - 1]; }; [1, 2].last()", "2"},
+    {"Array.prototype.hasOwnProperty('last') && Array.prototype.hasOwnProperty('map')", "true"},
+    {"var k = []; for (var i in []) k.push(i); k.join()", "last"},
+    {"Object.keys(Array.prototype).join()", "last"},
+    {"[].constructor === Array && Array.prototype.constructor === Array && [] instanceof Array", "true"},
+    {"Object.getPrototypeOf([]) === Array.prototype", "true"},
+    {"delete Array.prototype.last && [].last === undefined && !('last' in [])", "true"},
+    {"delete Array.prototype.map && typeof [].map", "undefined"},
+    {"Object.getOwnPropertyNames(Array.prototype).indexOf('map')", "-1"},
+    {"JSON.stringify(Object.getOwnPropertyDescriptor(Array.prototype, 'filter'))",
+     "{\"writable\":true,\"enumerable\":false,\"configurable\":true}"},
+    {"Math.twice = function (x) { return 2 * x; }; Math.twice(21)", "42"},
+    {"Math.PI = 3; Math.PI > 3.14", "true"},
+    {"(function () { 'use strict'; try { Math.PI = 3; } catch (e) { return e.name; } }())", "TypeError"},
+    {"JSON.stringify(Math)", "{}"},
+    {"Math.max.tag = 1; Math.max.tag + Math.max(1, 2)", "3"},
+    {"Object.defineProperty(Math.max, 'name', {value: 'most'}); Math.max.name", "most"},
+    {"Date.now = function () { return 7; }; Date.now() === 7 && new Date(0).getTime() === 0", "true"},
+    {"Object.setPrototypeOf(Math, {inherited: 5}); Math.inherited + ',' + Object.getPrototypeOf(Math).inherited", "5,5"},
+    {"Object.freeze(JSON); JSON.x = 1; [Object.isFrozen(JSON), Object.isExtensible(JSON), JSON.x].join()", "true,false,"},
+    {"Object.isExtensible(Reflect) && Object.isExtensible(Array.prototype.push)", "true"},
+    {"Object.prototype.every1 = 1; var s = [({}).every1, (5).every1, 'a'.every1, every1].join(); "
+     "delete Object.prototype.every1; s + ({}).every1", "1,1,1,1undefined"},
+    {"Function.prototype.nick = function () { return this.name; }; isNaN.nick()", "isNaN"},
+    {"Error.prototype.toString = function () { return 'E!'; }; String(new TypeError('x'))", "E!"},
+    {"String.prototype.trim = function () { return 'T'; }; ' a '.trim()", "T"},
+    {"Object.defineProperty(Number.prototype, 'half', {get: function () { return this / 2; }}); (8).half", "4"},
+    {"newGlobal = 1; globalThis.hasOwnProperty('newGlobal') && globalThis.hasOwnProperty('Math') && 'JSON' in globalThis",
+     "true"},
+    {"Object.getOwnPropertyNames(globalThis).indexOf('newGlobal') > 0", "true"},
+    {"delete globalThis.newGlobal && typeof newGlobal", "undefined"},
+    {"delete globalThis.escape && typeof escape", "undefined"},
+    {"Date = function Clock() {}; globalThis.Date === Date && Date.name", "Clock"},
+    {"var p = new Proxy(Object, {}); p.mark = 1; var m = Object.mark; delete p.mark; m + typeof Object.mark", "1undefined"},
+    {"Array.prototype[2] = 'c'; var r = [0, 1][2] + Array.prototype.length; Array.prototype.length = 0; r + [][2]",
+     "c3undefined"},
+    {"var n = Object.getOwnPropertyNames(String.prototype); n.forEach(function (k) { String.prototype[k].seen = k; }); "
+     "'x'.charAt.seen + 'x'.slice.seen", "charAtslice"},
+};
+
+START_TEST(builtins_change_as_the_language_says)
+{
+    struct heap *heap = heap_new(NULL);
+    for (size_t i = 0; i < ARRAY_LEN(mutations); i++) {
+        check_eval(heap, mutations[i].source, mutations[i].expected);
+        if (i % 8 == 0) duk_gc(heap_ctx(heap), 0);
+    }
+    heap_free(heap);
+}
+END_TEST
+
+START_TEST(changes_stay_in_their_heap)
+{
+    static const char *const probe =
+        "var out = []; [Array.prototype, Math, Math.max, Date, JSON, Object.prototype, String.prototype, globalThis, Proxy]"
+        ".forEach(function (o) { out.push(Object.getOwnPropertyNames(o).join(), Object.isExtensible(o), "
+        "Object.getPrototypeOf(o) === Object.prototype); }); out.join(';')";
+    struct heap *before = heap_new(NULL), *changed = heap_new(NULL), *other = heap_new(NULL);
+    duk_eval_string(heap_ctx(before), probe);
+    for (size_t i = 0; i < ARRAY_LEN(mutations); i++) check_eval(changed, mutations[i].source, mutations[i].expected);
+    check_eval(other, probe, duk_get_string(heap_ctx(before), -1));
+    check_eval(other, "[1, 2].map(String).join() + Date.name + typeof escape + JSON.stringify({a: [1]})",
+               "1,2Datefunction{\"a\":[1]}");
+    heap_free(before);
+    heap_free(changed);
+    heap_free(other);
+}
+END_TEST
+
+static void *interrupt_soon(void *heap)
+{
+    usleep(20000);
+    heap_interrupt(heap);
+    return NULL;
+}
+
+static void check_interrupted(const char *source)
+{
+    struct heap *heap = heap_new(NULL);
+    duk_context *ctx = heap_ctx(heap);
+    pthread_t thread;
+    pthread_create(&thread, NULL, interrupt_soon, heap);
+    int rc = duk_peval_string(ctx, source);
+    pthread_join(thread, NULL);
+    ck_assert_msg(rc != 0, "%s", source);
+    ck_assert(heap_interrupted(heap));
+    heap_clear_interrupt(heap);
+    check_eval(heap, "var caught = 0; try { throw 1; } catch (e) { caught = e; } finally { caught++; } caught", "2");
+    check_eval(heap, "typeof escaped", "undefined");
+    heap_free(heap);
+}
+
+START_TEST(interrupt_stops_what_a_script_cannot_catch)
+{
+    check_interrupted("for (;;) {}");
+    check_interrupted("for (;;) { try { for (;;) {} } catch (e) { escaped = 1; } finally { escaped = 2; } }");
+    check_interrupted("function f() { try { f(); } finally { f(); } } f(); for (;;) {}");
+    check_interrupted("try { [1].forEach(function () { try { for (;;) {} } finally { escaped = 3; } }); } "
+                      "catch (e) { escaped = 4; } for (;;) {}");
+    check_interrupted("var t = new Duktape.Thread(function () { try { for (;;) {} } catch (e) { escaped = 5; } }); "
+                      "try { Duktape.Thread.resume(t); } catch (e) { escaped = 6; } for (;;) {}");
+    check_interrupted("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'); for (;;) {}");
+}
+END_TEST
+
+static duk_ret_t native_stop(duk_context *ctx)
+{
+    heap_throw_interrupted(ctx);
+}
+
+START_TEST(native_function_interrupts_its_script)
+{
+    struct heap *heap = heap_new(NULL);
+    duk_context *ctx = heap_ctx(heap);
+    duk_push_c_function(ctx, native_stop, 0);
+    duk_put_global_string(ctx, "stop");
+    ck_assert_int_ne(duk_peval_string(ctx, "try { stop(); } catch (e) { escaped = 1; } finally { escaped = 2; }"), 0);
+    ck_assert(heap_interrupted(heap));
+    heap_clear_interrupt(heap);
+    check_eval(heap, "typeof escaped", "undefined");
+    heap_free(heap);
+}
+END_TEST
+
+static void count_slice(void *udata)
+{
+    ++*(int *)udata;
+}
+
+START_TEST(slices_come_while_a_script_runs)
+{
+    int slices = 0;
+    struct heap_config config = {.udata = &slices, .on_slice = count_slice};
+    struct heap *heap = heap_new(&config);
+    check_eval(heap, "for (var i = 0; i < 1000000; i++) {} i", "1000000");
+    ck_assert_int_ge(slices, 30); /* at least one instruction per round, one slice per 32768 */
+    ck_assert_ptr_eq(heap_from_ctx(heap_ctx(heap)), heap);
+    ck_assert_ptr_eq(heap_udata(heap), &slices);
+    heap_free(heap);
+}
+END_TEST
+
+/* Generated line n is source line 10 n, column n. */
+static bool map_tenfold(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+{
+    if (strcmp(file, "file:///s.js") != 0) return false;
+    *src_line = line * 10;
+    *src_column = line;
+    return true;
+}
+
+START_TEST(bytecode_keeps_names_and_positions)
+{
+    static const char source[] = "(function () {\n"
+                                 "  function inner() { throw new TypeError('boom'); }\n"
+                                 "  return function named(a, b) {\n"
+                                 "    [1].forEach(function () { inner(); }); } })()";
+    struct heap_bytecode code;
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("file:///s.js", source, strlen(source), HEAP_SOURCE_PROGRAM, &code, &err), LT_OK);
+    struct heap_config config = {.map_position = map_tenfold};
+    struct heap *heap = heap_new(&config);
+    duk_context *ctx = heap_ctx(heap);
+    heap_load(ctx, &code);
+    ck_assert_int_eq(duk_pcall(ctx, 0), 0);
+    duk_get_prop_string(ctx, -1, "name");
+    ck_assert_str_eq(duk_get_string(ctx, -1), "named");
+    duk_get_prop_string(ctx, -2, "length");
+    ck_assert_int_eq(duk_get_int(ctx, -1), 2);
+    duk_pop_2(ctx);
+    ck_assert_int_ne(duk_pcall(ctx, 0), 0);
+    ck_assert_str_eq(heap_push_error_text(ctx, -1), "TypeError: boom\n"
+                                                    "\tat inner (file:///s.js:20:2)\n"
+                                                    "\tat file:///s.js:40:4\n"
+                                                    "\tat forEach (native)\n"
+                                                    "\tat named (file:///s.js:40:4)\n");
+    heap_free(heap);
+    heap_bytecode_free(&code);
+}
+END_TEST
+
+START_TEST(syntax_error_has_a_position)
+{
+    struct heap_bytecode code = {0};
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("x.js", "var a;\nvar = 1;", 15, HEAP_SOURCE_PROGRAM, &code, &err), LT_ERR_SYNTAX);
+    ck_assert_uint_eq(err.line, 2);
+    ck_assert_str_eq(err.file, "x.js");
+    ck_assert_ptr_nonnull(strstr(err.message, "SyntaxError"));
+}
+END_TEST
+
+START_TEST(thrown_values_have_a_text)
+{
+    struct heap *heap = heap_new(NULL);
+    duk_context *ctx = heap_ctx(heap);
+    static const char *const cases[][2] = {{"throw 'plain'", "plain"},
+                                           {"throw 17", "17"},
+                                           {"throw undefined", "undefined"},
+                                           {"throw {toString: function () { return 'mine'; }}", "mine"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        ck_assert_int_ne(duk_peval_string(ctx, cases[i][0]), 0);
+        ck_assert_str_eq(heap_push_error_text(ctx, -1), cases[i][1]);
+        duk_pop_2(ctx);
+    }
+    heap_free(heap);
+}
+END_TEST
+
+START_TEST(memory_limit_is_an_error_that_scripts_can_catch)
+{
+    struct heap_config config = {.memory_limit_bytes = 1 << 20};
+    struct heap *heap = heap_new(&config);
+    check_eval(heap, "var a = [], n = 0; try { for (;;) a.push('some text ' + n++); } catch (e) { a = null; } n > 1000", "true");
+    check_eval(heap, "'still ' + 'usable'", "still usable");
+    ck_assert_uint_le(heap_memory(heap).used_bytes, 1 << 20);
+    heap_free(heap);
+}
+END_TEST
+
+START_TEST(an_empty_heap_is_small)
+{
+    struct heap *heap = heap_new(NULL);
+    ck_assert_uint_le(heap_memory(heap).reserved_bytes, 14 * 1024);
+    heap_free(heap);
+}
+END_TEST
+
+START_TEST(deep_recursion_is_a_range_error)
+{
+    static const char *const cases[] = {
+        "function f() { f(); } f()",
+        "function g() { [1].forEach(g); } g()",
+        "var o = {}; o.toString = function () { return '' + o; }; '' + o",
+        "function C() { Reflect.construct(C, []); } new C()",
+        "var a = []; for (var i = 0; i < 100000; i++) a = [a]; JSON.stringify(a)",
+        "JSON.parse(new Array(100000).join('['))",
+        "eval(new Array(20000).join('('))",
+        "new RegExp(new Array(20000).join('('))",
+        "/(?:a|b)*c/.test(new Array(200000).join('a'))",
+        "var h = {get: function (t, k) { return p[k]; }}, p = new Proxy({}, h); p.x",
+    };
+    struct heap *heap = heap_new(NULL);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        ck_assert_msg(duk_peval_string(heap_ctx(heap), cases[i]) != 0, "%s", cases[i]);
+        duk_pop(heap_ctx(heap));
+    }
+    heap_free(heap);
+}
+END_TEST
+
+static void *run_heaps(void *code)
+{
+    for (int i = 0; i < 25; i++) {
+        struct heap *heap = heap_new(NULL);
+        check_eval(heap, "Array.prototype.x = 1; Math.y = 2; Object.prototype.z = 3; [].x + Math.y + ({}).z", "6");
+        heap_load(heap_ctx(heap), code);
+        ck_assert_int_eq(duk_pcall(heap_ctx(heap), 0), 0);
+        ck_assert_int_eq(duk_get_int(heap_ctx(heap), -1), 4950);
+        heap_free(heap);
+    }
+    return NULL;
+}
+
+START_TEST(a_hundred_heaps_in_four_threads)
+{
+    static const char source[] = "(function () { var s = 0; for (var i = 0; i < 100; i++) s += i; return s; })()";
+    struct heap_bytecode code;
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("sum.js", source, strlen(source), HEAP_SOURCE_PROGRAM, &code, &err), LT_OK);
+    pthread_t thread[4];
+    for (int i = 0; i < 4; i++) pthread_create(&thread[i], NULL, run_heaps, &code);
+    for (int i = 0; i < 4; i++) pthread_join(thread[i], NULL);
+    heap_bytecode_free(&code);
+}
+END_TEST
+
+UNIT_MAIN("heap", builtins_change_as_the_language_says, changes_stay_in_their_heap,
+          interrupt_stops_what_a_script_cannot_catch, native_function_interrupts_its_script, slices_come_while_a_script_runs,
+          bytecode_keeps_names_and_positions, syntax_error_has_a_position, thrown_values_have_a_text,
+          memory_limit_is_an_error_that_scripts_can_catch, an_empty_heap_is_small, deep_recursion_is_a_range_error,
+          a_hundred_heaps_in_four_threads)
