@@ -70,6 +70,7 @@ struct binding {
 };
 
 struct scope {
+    struct scope *next; /* all scopes of a compilation */
     struct scope *parent;
     struct scope *function; /* nearest function or module scope */
     struct node *node;
@@ -78,7 +79,8 @@ struct scope {
     bool wraps_body;        /* loop whose body becomes a function, for its closures */
     /* functions */
     bool uses_this, uses_arguments; /* by arrows or wrapped loops inside: $this, $args are needed */
-    bool hoists_vars;       /* has wrapped loops: declares its vars at the top */
+    bool hoists_vars;       /* has wrapped loops: its vars are declared apart from them */
+    bool is_derived;        /* constructor of a class that extends another: `this` is $this */
     struct strbuf temps;    /* "a,b": to be declared at the top */
 };
 
@@ -103,7 +105,7 @@ struct compiler {
     struct node *program;
 
     /* scopes */
-    struct scope *scope;
+    struct scope *scope, *all_scopes;
     unsigned unique;
 
     /* output */
@@ -112,8 +114,36 @@ struct compiler {
     struct hashmap helpers;
     struct compile_import *imports;
     size_t n_imports, imports_cap;
-    struct node *current_class;
+    const char *super_object; /* what super.x reads from, in the code that is printed now */
+    const char *class_super;  /* the variable that holds the parent class */
+    const char *class_init;   /* ",call" that sets the fields after super() */
+    unsigned jumps_wrapped;   /* loop bodies that became functions around this code, in its function */
+    struct jump *jumps;       /* what break, continue and return can reach */
+    struct scope *loop_header; /* whose bindings are read by their outside name */
 };
+
+/* A statement that break or continue can leave, or the border of a body that became a function. */
+struct jump {
+    struct jump *outer;
+    const char *label; /* of a labelled statement, or of the loop behind it */
+    bool is_loop, is_switch;
+    struct wrapped *wrapped; /* not NULL: the border */
+};
+
+/* What leaves a wrapped loop body, as [kind, value]: 0 break, 1 return, 2 break label, 3 continue label. */
+struct wrapped {
+    struct scope *scope;
+    const char *label; /* of the loop itself */
+    bool breaks, returns;
+    const char *break_labels[8], *continue_labels[8];
+    unsigned n_break, n_continue;
+};
+void emit_loop(struct compiler *c, struct node *n, const char *label);
+void emit_break(struct compiler *c, const char *label, const struct node *n);
+void emit_continue(struct compiler *c, const char *label, const struct node *n);
+void emit_return(struct compiler *c, struct node *value, const char *text);
+void emit_var(struct compiler *c, struct node *n);
+void emit_function_body(struct compiler *c, struct node *f);
 
 /* Reports at a position and does not return. */
 _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column, const char *fmt, ...) PRINTF_LIKE(4, 5);

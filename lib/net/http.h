@@ -93,8 +93,10 @@ struct http_response {
     char *status_text; /* "200 OK" */
     struct http_header *headers; /* in order, Go's canonical names */
     size_t n_headers;
-    struct http_header *request_headers;
+    const struct http_header *request_headers;
     size_t n_request_headers;
+    const char *request_body;
+    size_t request_body_len;
     char *body; /* NULL when discarded or none */
     size_t body_len;
     struct cookie *cookies; /* set by this response */

@@ -27,7 +27,6 @@ void http_result_clear(struct http_call *call)
     for (size_t i = 0; i < r->n_cookies; i++) cookie_clear(&r->cookies[i]);
     free(r->cookies);
     free(r->status_text);
-    free(r->request_headers);
     free(call->hop_url);
     free(call->error_text);
     free(call->remote_ip);
@@ -149,14 +148,6 @@ static void parse_headers(struct http_call *call)
     }
 }
 
-static void fill_tls(struct http_call *call, CURL *curl)
-{
-    struct http_hop *hop = &call->response.hop;
-    struct curl_tlssessioninfo *session = NULL;
-    hop->tls_version = hop->tls_cipher_suite = "";
-    if (curl_easy_getinfo(curl, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session || !session->internals) return;
-}
-
 static void fill_connection(struct http_call *call, CURL *curl)
 {
     struct http_hop *hop = &call->response.hop;
@@ -172,7 +163,7 @@ static void fill_connection(struct http_call *call, CURL *curl)
     call->remote_ip = strdup(ip ? ip : "");
     hop->remote_ip = call->remote_ip;
     hop->remote_port = (int)port;
-    fill_tls(call, curl);
+    hop->tls_version = hop->tls_cipher_suite = "";
 }
 
 static char *host_of(const char *url)
@@ -223,6 +214,10 @@ void http_result_fill(struct http_call *call, CURLcode result, int64_t end_ns)
     r->hop.url = call->hop_url ? call->hop_url : call->url;
     r->hop.error = "";
     r->hop.end_ns = end_ns;
+    r->request_headers = call->headers;
+    r->n_request_headers = call->n_headers;
+    r->request_body = call->body;
+    r->request_body_len = call->body_len;
     fill_connection(call, curl);
     fill_timings(call, curl, end_ns);
     if (result != CURLE_OK) {

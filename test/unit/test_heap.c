@@ -157,7 +157,7 @@ START_TEST(slices_come_while_a_script_runs)
     struct heap_config config = {.udata = &slices, .on_slice = count_slice};
     struct heap *heap = heap_new(&config);
     check_eval(heap, "for (var i = 0; i < 1000000; i++) {} i", "1000000");
-    ck_assert_int_ge(slices, 30); /* at least one instruction per round, one slice per 32768 */
+    ck_assert_int_ge(slices, 60); /* at least one instruction per round, one slice per 16384 */
     ck_assert_ptr_eq(heap_from_ctx(heap_ctx(heap)), heap);
     ck_assert_ptr_eq(heap_udata(heap), &slices);
     heap_free(heap);
@@ -250,26 +250,46 @@ START_TEST(an_empty_heap_is_small)
 }
 END_TEST
 
+static const char *const deep[] = {
+    "function f() { f(); } f()",
+    "function g() { [1].forEach(g); } g()",
+    "var o = {}; o.toString = function () { return '' + o; }; '' + o",
+    "function C() { Reflect.construct(C, []); } new C()",
+    "var a = []; for (var i = 0; i < 20000; i++) a = [a]; JSON.stringify(a)",
+    "JSON.parse(new Array(100000).join('['))",
+    "eval(new Array(20000).join('('))",
+    "eval(new Array(20000).join('function f(){'))",
+    "new RegExp(new Array(20000).join('('))",
+    "/(?:a|b)*c/.test(new Array(200000).join('a'))",
+    "var p = new Proxy({}, {get: function (t, k) { return p[k]; }}); p.x",
+    "function j() { return JSON.stringify({toJSON: j}); } j()",
+};
+
+/* Runs on a stack of the size that a fiber has; an overflow crashes. */
+static void *recurse(void *unused)
+{
+    struct heap *heap = heap_new(NULL);
+    heap_use_stack(heap, 480 * 1024);
+    for (size_t i = 0; i < ARRAY_LEN(deep); i++) {
+        ck_assert_msg(duk_peval_string(heap_ctx(heap), deep[i]) != 0, "%s", deep[i]);
+        duk_get_prop_string(heap_ctx(heap), -1, "name");
+        ck_assert_str_eq(duk_safe_to_string(heap_ctx(heap), -1), "RangeError");
+        duk_pop_2(heap_ctx(heap));
+    }
+    check_eval(heap, "1 + 1", "2");
+    heap_free(heap);
+    return NULL;
+}
+
 START_TEST(deep_recursion_is_a_range_error)
 {
-    static const char *const cases[] = {
-        "function f() { f(); } f()",
-        "function g() { [1].forEach(g); } g()",
-        "var o = {}; o.toString = function () { return '' + o; }; '' + o",
-        "function C() { Reflect.construct(C, []); } new C()",
-        "var a = []; for (var i = 0; i < 100000; i++) a = [a]; JSON.stringify(a)",
-        "JSON.parse(new Array(100000).join('['))",
-        "eval(new Array(20000).join('('))",
-        "new RegExp(new Array(20000).join('('))",
-        "/(?:a|b)*c/.test(new Array(200000).join('a'))",
-        "var h = {get: function (t, k) { return p[k]; }}, p = new Proxy({}, h); p.x",
-    };
-    struct heap *heap = heap_new(NULL);
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        ck_assert_msg(duk_peval_string(heap_ctx(heap), cases[i]) != 0, "%s", cases[i]);
-        duk_pop(heap_ctx(heap));
-    }
-    heap_free(heap);
+    pthread_attr_t attr;
+    pthread_t thread;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, 512 * 1024);
+    ck_assert_int_eq(pthread_create(&thread, &attr, recurse, NULL), 0);
+    pthread_join(thread, NULL);
+    pthread_attr_destroy(&attr);
 }
 END_TEST
 

@@ -19,11 +19,16 @@ struct heap {
     struct vualloc *memory;
     struct heap_config config;
     atomic_bool interrupted;
+    uintptr_t stack_end, stack_low; /* lowest address; below stack_low it is too full to recurse */
 };
+
+/* Left for what recursive scripts end in: making the error, native functions, libraries below. */
+enum { STACK_RESERVE = 64 * 1024 };
 
 /* Hooks that Duktape calls. */
 int lt_js_exec_check(void *udata);
 int lt_js_uncatchable(void *udata);
+int lt_js_stack_low(void *udata);
 int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
 
 int lt_js_exec_check(void *udata)
@@ -36,6 +41,13 @@ int lt_js_exec_check(void *udata)
 int lt_js_uncatchable(void *udata)
 {
     return heap_interrupted(udata);
+}
+
+int lt_js_stack_low(void *udata)
+{
+    struct heap *heap = udata;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    return here < heap->stack_low && here >= heap->stack_end;
 }
 
 int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
@@ -106,6 +118,12 @@ struct heap *heap_from_ctx(duk_context *ctx)
 void *heap_udata(struct heap *heap)
 {
     return heap->config.udata;
+}
+
+void heap_use_stack(struct heap *heap, size_t bytes)
+{
+    heap->stack_end = (uintptr_t)__builtin_frame_address(0) - bytes;
+    heap->stack_low = heap->stack_end + STACK_RESERVE;
 }
 
 struct heap_memory heap_memory(const struct heap *heap)

@@ -1,0 +1,131 @@
+/* The front: one compilation from source to result, and its errors. */
+#include "compiler/compiler.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/ast.h"
+
+/* The source line and a caret below the column. */
+static void add_frame(struct compiler *c, unsigned line, unsigned column)
+{
+    const char *p = c->request->source, *end = p + c->request->len;
+    for (unsigned i = 1; i < line && p < end; i++) {
+        const char *next = memchr(p, '\n', (size_t)(end - p));
+        if (!next) return;
+        p = next + 1;
+    }
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+    size_t len = (size_t)((stop ? stop : end) - p), skip = column > 60 ? column - 60 : 0;
+    if (skip > len) skip = len;
+    size_t shown = len - skip > 100 ? 100 : len - skip, used = strlen(c->err->message);
+    snprintf(c->err->message + used, sizeof c->err->message - used, "\n  %5u | %.*s\n        | %*s^", line, (int)shown,
+             p + skip, (int)(column > skip ? column - skip - 1 : 0), "");
+}
+
+_Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    c->status = error_vset(c->err, LT_ERR_SYNTAX, fmt, args);
+    va_end(args);
+    error_at(c->err, c->request->name, line, column);
+    if (c->err) add_frame(c, line, column);
+    longjmp(c->fail, 1);
+}
+
+_Noreturn void compiler_fail_node(struct compiler *c, const struct node *n, const char *message)
+{
+    compiler_fail(c, n->line, n->column, "%s", message);
+}
+
+_Noreturn void compiler_out_of_memory(struct compiler *c)
+{
+    c->status = error_nomem(c->err);
+    longjmp(c->fail, 1);
+}
+
+void *compiler_alloc(struct compiler *c, size_t size)
+{
+    void *p = arena_zalloc(&c->arena, size);
+    if (!p) compiler_out_of_memory(c);
+    return p;
+}
+
+const char *compiler_string(struct compiler *c, const char *s, size_t len)
+{
+    char *copy = arena_strndup(&c->arena, s, len);
+    if (!copy) compiler_out_of_memory(c);
+    return copy;
+}
+
+static void run(struct compiler *c)
+{
+    if (setjmp(c->fail)) return;
+    c->program = parse_program(c);
+    scope_analyze(c, c->program);
+    emit_program(c, c->program);
+    if (c->out.failed) c->status = error_nomem(c->err);
+}
+
+static void take_result(struct compiler *c, struct compile_result *out)
+{
+    out->is_module = c->has_module_syntax || c->request->kind == COMPILE_MODULE;
+    out->is_async = c->top_level_await;
+    out->imports = calloc(c->n_imports + 1, sizeof *out->imports);
+    out->helpers = calloc(c->helpers.used + 1, sizeof *out->helpers);
+    if (!out->imports || !out->helpers) {
+        c->status = error_nomem(c->err);
+        return;
+    }
+    for (size_t i = 0; i < c->n_imports; i++) {
+        out->imports[i] = c->imports[i];
+        out->imports[i].specifier = strdup(c->imports[i].specifier);
+        out->n_imports = i + 1;
+    }
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&c->helpers, &i));) out->helpers[out->n_helpers++] = strdup(e->key);
+    out->code_len = c->out.len;
+    out->code = strbuf_steal(&c->out);
+}
+
+/* Hash maps live outside of the arena. */
+static void free_scopes(struct compiler *c)
+{
+    for (struct scope *s = c->all_scopes; s; s = s->next) {
+        hashmap_free(&s->names);
+        strbuf_free(&s->temps);
+    }
+}
+
+lt_status compiler_compile(const struct compile_request *request, struct compile_result *out, lt_error *err)
+{
+    struct compiler *c = calloc(1, sizeof *c);
+    memset(out, 0, sizeof *out);
+    if (!c) return error_nomem(err);
+    c->request = request;
+    c->err = err;
+    run(c);
+    if (c->status == LT_OK) take_result(c, out);
+    lt_status status = c->status;
+    if (status != LT_OK) compile_result_free(out);
+    free_scopes(c);
+    hashmap_free(&c->helpers);
+    hashmap_free(&c->identifiers);
+    strbuf_free(&c->out);
+    arena_free(&c->arena);
+    free(c);
+    return status;
+}
+
+void compile_result_free(struct compile_result *r)
+{
+    for (size_t i = 0; i < r->n_imports; i++) free((char *)r->imports[i].specifier);
+    for (size_t i = 0; i < r->n_helpers; i++) free(r->helpers[i]);
+    free(r->imports);
+    free(r->helpers);
+    free(r->code);
+    memset(r, 0, sizeof *r);
+}

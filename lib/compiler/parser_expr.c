@@ -1,0 +1,660 @@
+/* Expressions. Arrow parameters and destructuring targets are parsed as expressions first and turned
+ * into patterns when `=>` or `=` shows what they were. */
+#include <string.h>
+
+#include "compiler/ast.h"
+
+static struct node *parse_unary(struct compiler *c);
+
+/* A literal {a = 1} is only good as a pattern; this is where it was seen. */
+static struct node *name_node(struct compiler *c)
+{
+    struct node *n = node_new(c, N_NAME);
+    n->s = c->token.text;
+    lexer_next(c);
+    return n;
+}
+
+static struct node *parse_template(struct compiler *c)
+{
+    struct node *n = node_new(c, N_TEMPLATE);
+    for (;;) {
+        struct node *piece = node_new(c, N_STRING);
+        piece->s = c->token.text;
+        piece->a = node_new(c, N_STRING);
+        piece->a->s = c->token.raw;
+        node_add(n, piece);
+        bool tail = c->token.tail;
+        lexer_next(c);
+        if (tail) return n;
+        bool no_in = c->no_in;
+        c->no_in = false;
+        node_add(n, parse_expression(c));
+        c->no_in = no_in;
+        if (!is_punct(c, "}")) unexpected(c);
+        lexer_rescan_template(c);
+    }
+}
+
+static struct node *parse_array(struct compiler *c)
+{
+    struct node *n = node_new(c, N_ARRAY);
+    bool no_in = c->no_in;
+    c->no_in = false;
+    expect(c, "[");
+    while (!is_punct(c, "]")) {
+        if (is_punct(c, ",")) {
+            node_add(n, node_new(c, N_HOLE));
+        } else if (is_punct(c, "...")) {
+            struct node *spread = node_new(c, N_SPREAD);
+            lexer_next(c);
+            spread->a = parse_assignment(c);
+            node_add(n, spread);
+        } else {
+            node_add(n, parse_assignment(c));
+        }
+        if (!is_punct(c, "]")) expect(c, ",");
+    }
+    lexer_next(c);
+    c->no_in = no_in;
+    return n;
+}
+
+/* The key of a property or class member, into n->a (computed) or n->s. */
+static void parse_key(struct compiler *c, struct node *n)
+{
+    n->line = c->token.line;
+    n->column = c->token.column;
+    switch (c->token.type) {
+    case T_NAME:
+    case T_KEYWORD:
+        n->a = node_new(c, N_NAME);
+        n->a->s = n->s = c->token.text;
+        lexer_next(c);
+        return;
+    case T_PRIVATE:
+        n->a = node_new(c, N_PRIVATE_NAME);
+        n->a->s = c->token.text;
+        lexer_next(c);
+        return;
+    case T_STRING:
+    case T_NUMBER:
+        n->a = node_new(c, c->token.type == T_STRING ? N_STRING : N_NUMBER);
+        n->a->s = c->token.text;
+        lexer_next(c);
+        return;
+    default: break;
+    }
+    if (!is_punct(c, "[")) unexpected(c);
+    lexer_next(c);
+    n->flags |= F_COMPUTED;
+    bool no_in = c->no_in;
+    c->no_in = false;
+    n->a = parse_assignment(c);
+    c->no_in = no_in;
+    expect(c, "]");
+}
+
+static bool key_follows(struct compiler *c)
+{
+    return !(is_punct(c, "(") || is_punct(c, ",") || is_punct(c, "}") || is_punct(c, ":") || is_punct(c, "=") ||
+             is_punct(c, ";") || c->token.type == T_EOF);
+}
+
+/* get, set, async, * before a key. */
+static void parse_modifiers(struct compiler *c, struct node *n, uint32_t *function_flags)
+{
+    static const struct {
+        const char *word;
+        uint32_t flag;
+    } words[] = {{"async", F_ASYNC}, {"get", F_GETTER}, {"set", F_SETTER}};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (!is_word(c, words[i].word) || c->token.escaped) continue;
+        struct token word = c->token;
+        size_t at = c->at, line_start = c->line_start;
+        unsigned line = c->line;
+        lexer_next(c);
+        if (key_follows(c) && !(words[i].flag == F_ASYNC && c->token.newline_before)) {
+            if (words[i].flag == F_ASYNC) *function_flags |= F_ASYNC;
+            else n->flags |= words[i].flag;
+        } else { /* the word itself is the key */
+            c->token = word;
+            c->at = at;
+            c->line = line;
+            c->line_start = line_start;
+        }
+        break;
+    }
+    if (eat(c, "*")) *function_flags |= F_GENERATOR;
+}
+
+static void parse_property(struct compiler *c, struct node *object)
+{
+    struct node *n = node_new(c, N_PROPERTY);
+    uint32_t function_flags = 0;
+    if (is_punct(c, "...")) {
+        n->type = N_SPREAD;
+        lexer_next(c);
+        n->a = parse_assignment(c);
+        node_add(object, n);
+        return;
+    }
+    parse_modifiers(c, n, &function_flags);
+    bool plain_name = c->token.type == T_NAME;
+    parse_key(c, n);
+    if (n->a->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "private names belong in classes");
+    if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(")) {
+        n->flags |= F_METHOD;
+        n->b = parse_function(c, function_flags | F_METHOD, false);
+    } else if (eat(c, ":")) {
+        n->b = parse_assignment(c);
+    } else {
+        if (!plain_name) unexpected(c);
+        n->flags |= F_SHORTHAND;
+        n->b = node_at(c, N_NAME, n);
+        n->b->s = n->s;
+        if (is_punct(c, "=")) {
+            struct node *value = node_new(c, N_DEFAULT);
+            lexer_next(c);
+            value->a = n->b;
+            value->b = parse_assignment(c);
+            n->b = value;
+        }
+    }
+    node_add(object, n);
+}
+
+static struct node *parse_object(struct compiler *c)
+{
+    struct node *n = node_new(c, N_OBJECT);
+    bool no_in = c->no_in;
+    c->no_in = false;
+    expect(c, "{");
+    while (!is_punct(c, "}")) {
+        parse_property(c, n);
+        if (!is_punct(c, "}")) expect(c, ",");
+    }
+    lexer_next(c);
+    c->no_in = no_in;
+    return n;
+}
+
+static struct node *arrow_body(struct compiler *c, struct node *f)
+{
+    if (c->token.newline_before) unexpected(c);
+    expect(c, "=>");
+    bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function;
+    c->in_async = f->flags & F_ASYNC;
+    c->in_generator = false;
+    c->in_function = true;
+    if (is_punct(c, "{")) {
+        bool no_in = c->no_in;
+        c->no_in = false;
+        parse_function_body(c, f);
+        c->no_in = no_in;
+    } else {
+        f->flags |= F_EXPRESSION_BODY;
+        f->b = parse_assignment(c);
+    }
+    c->in_async = in_async;
+    c->in_generator = in_generator;
+    c->in_function = in_function;
+    return f;
+}
+
+/* list: the arguments or the parenthesised expressions that turn out to be parameters. */
+static struct node *make_arrow(struct compiler *c, struct node *where, struct node *list, uint32_t flags)
+{
+    struct node *f = node_at(c, N_FUNCTION, where);
+    f->flags = flags | F_ARROW;
+    for (struct node *n = list, *next; n; n = next) {
+        next = n->next;
+        node_add(f, to_pattern(c, n));
+    }
+    return arrow_body(c, f);
+}
+
+/* "(" … ")": an expression or the parameters of an arrow function. */
+static struct node *parse_paren(struct compiler *c)
+{
+    struct node *n = node_new(c, N_PAREN);
+    bool no_in = c->no_in, only_arrow = false;
+    c->no_in = false;
+    expect(c, "(");
+    while (!is_punct(c, ")")) {
+        if (is_punct(c, "...")) {
+            struct node *rest = node_new(c, N_SPREAD);
+            lexer_next(c);
+            rest->a = parse_binding_target(c);
+            node_add(n, rest);
+            only_arrow = true;
+        } else {
+            node_add(n, parse_assignment(c));
+        }
+        if (is_punct(c, ")")) break;
+        expect(c, ",");
+        if (is_punct(c, ")")) only_arrow = true;
+    }
+    if (!n->list) only_arrow = true;
+    lexer_next(c);
+    c->no_in = no_in;
+    if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n->list, 0);
+    if (only_arrow) unexpected(c);
+    if (n->list->next) {
+        struct node *sequence = node_at(c, N_SEQUENCE, n);
+        sequence->list = n->list;
+        n->a = sequence;
+    } else {
+        n->a = n->list;
+    }
+    n->list = NULL;
+    return n;
+}
+
+static void parse_arguments(struct compiler *c, struct node *call)
+{
+    bool no_in = c->no_in;
+    c->no_in = false;
+    expect(c, "(");
+    while (!is_punct(c, ")")) {
+        if (is_punct(c, "...")) {
+            struct node *spread = node_new(c, N_SPREAD);
+            lexer_next(c);
+            spread->a = parse_assignment(c);
+            node_add(call, spread);
+        } else {
+            node_add(call, parse_assignment(c));
+        }
+        if (!is_punct(c, ")")) expect(c, ",");
+    }
+    lexer_next(c);
+    c->no_in = no_in;
+}
+
+static struct node *parse_async(struct compiler *c)
+{
+    struct node *name = name_node(c);
+    if (c->token.newline_before) return name;
+    if (c->token.type == T_KEYWORD && is_word(c, "function")) return parse_function(c, F_ASYNC, false);
+    if (c->token.type == T_NAME) { /* async x => … */
+        struct node *param = name_node(c);
+        return make_arrow(c, name, param, F_ASYNC);
+    }
+    if (is_punct(c, "(")) {
+        struct node *call = node_at(c, N_CALL, name);
+        parse_arguments(c, call);
+        if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, name, call->list, F_ASYNC);
+        call->a = name;
+        return call;
+    }
+    return name;
+}
+
+static struct node *parse_new(struct compiler *c);
+
+static struct node *parse_keyword(struct compiler *c)
+{
+    struct node *n = node_new(c, N_LITERAL);
+    n->s = c->token.text;
+    if (is_word(c, "function")) return parse_function(c, 0, false);
+    if (is_word(c, "class")) return parse_class(c, false);
+    if (is_word(c, "new")) return parse_new(c);
+    if (is_word(c, "this")) n->type = N_THIS;
+    else if (is_word(c, "super")) n->type = N_SUPER;
+    else if (is_word(c, "import")) {
+        lexer_next(c);
+        if (is_punct(c, "(")) compiler_fail_node(c, n, "dynamic import() is not supported");
+        expect(c, ".");
+        if (!eat_word(c, "meta")) unexpected(c);
+        n->type = N_IMPORT_META;
+        c->has_module_syntax = true;
+        return n;
+    } else if (!is_word(c, "null") && !is_word(c, "true") && !is_word(c, "false")) {
+        unexpected(c);
+    }
+    lexer_next(c);
+    return n;
+}
+
+static struct node *parse_primary(struct compiler *c)
+{
+    struct node *n;
+    switch (c->token.type) {
+    case T_NAME:
+        if (is_word(c, "async") && !c->token.escaped) {
+            n = parse_async(c);
+            if (n->type != N_NAME) return n;
+        } else {
+            n = name_node(c);
+        }
+        if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n, 0);
+        return n;
+    case T_KEYWORD: return parse_keyword(c);
+    case T_NUMBER:
+    case T_STRING:
+        n = node_new(c, c->token.type == T_NUMBER ? N_NUMBER : N_STRING);
+        n->s = c->token.text;
+        lexer_next(c);
+        return n;
+    case T_BIGINT: compiler_fail(c, c->token.line, c->token.column, "BigInt is not supported in this version");
+    case T_TEMPLATE: return parse_template(c);
+    case T_PRIVATE:
+        n = node_new(c, N_PRIVATE_NAME);
+        n->s = c->token.text;
+        lexer_next(c);
+        if (!is_word(c, "in")) unexpected(c);
+        return n;
+    default: break;
+    }
+    if (is_punct(c, "(")) return parse_paren(c);
+    if (is_punct(c, "[")) return parse_array(c);
+    if (is_punct(c, "{")) return parse_object(c);
+    if (is_punct(c, "/") || is_punct(c, "/=")) {
+        lexer_rescan_regexp(c);
+        n = node_new(c, N_REGEXP);
+        n->s = c->token.text;
+        n->a = node_new(c, N_REGEXP);
+        n->a->s = c->token.flags;
+        lexer_next(c);
+        return n;
+    }
+    unexpected(c);
+}
+
+static struct node *member_after_dot(struct compiler *c, struct node *object)
+{
+    struct node *n = node_new(c, N_MEMBER);
+    n->a = object;
+    if (c->token.type == T_PRIVATE) n->type = N_INDEX, n->b = node_new(c, N_PRIVATE_NAME), n->b->s = c->token.text;
+    else if (c->token.type == T_NAME || c->token.type == T_KEYWORD) n->s = c->token.text;
+    else unexpected(c);
+    lexer_next(c);
+    return n;
+}
+
+static struct node *index_of(struct compiler *c, struct node *object)
+{
+    struct node *n = node_new(c, N_INDEX);
+    bool no_in = c->no_in;
+    c->no_in = false;
+    lexer_next(c);
+    n->a = object;
+    n->b = parse_expression(c);
+    expect(c, "]");
+    c->no_in = no_in;
+    return n;
+}
+
+static struct node *tagged(struct compiler *c, struct node *tag)
+{
+    struct node *n = node_new(c, N_TAGGED);
+    n->a = tag;
+    n->b = parse_template(c);
+    return n;
+}
+
+static struct node *parse_new(struct compiler *c)
+{
+    struct node *n = node_new(c, N_NEW);
+    lexer_next(c);
+    if (eat(c, ".")) {
+        if (!eat_word(c, "target")) unexpected(c);
+        n->type = N_NEW_TARGET;
+        return n;
+    }
+    enter_nesting(c);
+    n->a = is_word(c, "new") ? parse_new(c) : parse_primary(c);
+    c->depth--;
+    for (;;) {
+        if (eat(c, ".")) n->a = member_after_dot(c, n->a);
+        else if (is_punct(c, "[")) n->a = index_of(c, n->a);
+        else if (c->token.type == T_TEMPLATE) n->a = tagged(c, n->a);
+        else break;
+    }
+    if (is_punct(c, "(")) parse_arguments(c, n);
+    return n;
+}
+
+static struct node *parse_call(struct compiler *c)
+{
+    struct node *n = parse_primary(c);
+    if (n->type == N_FUNCTION && n->flags & F_ARROW) return n;
+    bool chain = false;
+    for (;;) {
+        if (eat(c, ".")) {
+            n = member_after_dot(c, n);
+        } else if (is_punct(c, "?.")) {
+            chain = true;
+            lexer_next(c);
+            if (is_punct(c, "(")) {
+                struct node *call = node_at(c, N_CALL, n);
+                call->a = n;
+                parse_arguments(c, call);
+                n = call;
+            } else if (is_punct(c, "[")) {
+                n = index_of(c, n);
+            } else {
+                n = member_after_dot(c, n);
+            }
+            n->flags |= F_OPTIONAL;
+        } else if (is_punct(c, "[")) {
+            n = index_of(c, n);
+        } else if (is_punct(c, "(")) {
+            struct node *call = node_at(c, N_CALL, n);
+            call->a = n;
+            parse_arguments(c, call);
+            n = call;
+        } else if (c->token.type == T_TEMPLATE) {
+            n = tagged(c, n);
+        } else {
+            break;
+        }
+    }
+    if (!chain) return n;
+    struct node *wrapped = node_at(c, N_CHAIN, n);
+    wrapped->a = n;
+    return wrapped;
+}
+
+static bool is_target(const struct node *n)
+{
+    while (n->type == N_PAREN) n = n->a;
+    return n->type == N_NAME || n->type == N_MEMBER || n->type == N_INDEX;
+}
+
+static struct node *parse_update(struct compiler *c)
+{
+    struct node *n;
+    if (is_punct(c, "++") || is_punct(c, "--")) {
+        n = node_new(c, N_UPDATE);
+        n->flags |= F_PREFIX;
+        n->s = c->token.text;
+        lexer_next(c);
+        n->a = parse_unary(c);
+    } else {
+        struct node *operand = parse_call(c);
+        if (c->token.newline_before || !(is_punct(c, "++") || is_punct(c, "--"))) return operand;
+        n = node_at(c, N_UPDATE, operand);
+        n->s = c->token.text;
+        n->a = operand;
+        lexer_next(c);
+    }
+    if (!is_target(n->a)) compiler_fail_node(c, n, "this cannot be incremented or decremented");
+    return n;
+}
+
+static struct node *parse_unary(struct compiler *c)
+{
+    static const char *const signs[] = {"!", "-", "+", "~"}, *const words[] = {"typeof", "void", "delete"};
+    enter_nesting(c);
+    struct node *n = NULL;
+    for (size_t i = 0; !n && i < ARRAY_LEN(signs); i++) {
+        if (is_punct(c, signs[i])) n = node_new(c, N_UNARY);
+    }
+    for (size_t i = 0; !n && i < ARRAY_LEN(words); i++) {
+        if (c->token.type == T_KEYWORD && is_word(c, words[i])) n = node_new(c, N_UNARY);
+    }
+    bool module_level = !c->in_function && c->request->kind != COMPILE_COMMONJS;
+    if (!n && is_word(c, "await") && (c->in_async || module_level)) {
+        n = node_new(c, N_AWAIT);
+        if (!c->in_async) c->top_level_await = c->has_module_syntax = true;
+    }
+    if (!n) {
+        n = parse_update(c);
+    } else {
+        n->s = c->token.text;
+        lexer_next(c);
+        n->a = parse_unary(c);
+        if (n->type == N_UNARY && strcmp(n->s, "delete") == 0 && n->a->type == N_NAME) {
+            compiler_fail_node(c, n, "a variable cannot be deleted in strict mode");
+        }
+    }
+    c->depth--;
+    return n;
+}
+
+static int precedence(struct compiler *c)
+{
+    static const struct {
+        const char *text;
+        int level;
+    } table[] = {{"??", 1}, {"||", 2}, {"&&", 3}, {"|", 4}, {"^", 5}, {"&", 6}, {"==", 7}, {"!=", 7}, {"===", 7},
+                 {"!==", 7}, {"<", 8}, {">", 8}, {"<=", 8}, {">=", 8}, {"<<", 9}, {">>", 9}, {">>>", 9}, {"+", 10},
+                 {"-", 10}, {"*", 11}, {"/", 11}, {"%", 11}, {"**", 12}};
+    if (c->token.type == T_KEYWORD) {
+        if (is_word(c, "instanceof")) return 8;
+        return is_word(c, "in") && !c->no_in ? 8 : 0;
+    }
+    if (c->token.type != T_PUNCT) return 0;
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        if (strcmp(c->token.text, table[i].text) == 0) return table[i].level;
+    }
+    return 0;
+}
+
+static struct node *parse_binary(struct compiler *c, int least)
+{
+    struct node *left = parse_unary(c);
+    for (int level; (level = precedence(c)) > 0 && level >= least;) {
+        struct node *n = node_new(c, level <= 3 ? N_LOGICAL : N_BINARY);
+        n->s = c->token.text;
+        if (level == 12 && (left->type == N_UNARY || left->type == N_AWAIT)) {
+            compiler_fail_node(c, n, "put parentheses around the operand of **");
+        }
+        lexer_next(c);
+        n->a = left;
+        n->b = parse_binary(c, level == 12 ? level : level + 1);
+        left = n;
+    }
+    return left;
+}
+
+static struct node *parse_yield(struct compiler *c)
+{
+    struct node *n = node_new(c, N_YIELD);
+    lexer_next(c);
+    if (c->token.newline_before) return n;
+    if (eat(c, "*")) n->flags |= F_GENERATOR;
+    else if (is_punct(c, ")") || is_punct(c, "]") || is_punct(c, "}") || is_punct(c, ",") || is_punct(c, ";") ||
+             is_punct(c, ":") || c->token.type == T_EOF || is_word(c, "in"))
+        return n;
+    n->a = parse_assignment(c);
+    return n;
+}
+
+static bool is_assignment(struct compiler *c)
+{
+    static const char *const ops[] = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "?\?="};
+    if (c->token.type != T_PUNCT) return false;
+    for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
+        if (strcmp(c->token.text, ops[i]) == 0) return true;
+    }
+    return false;
+}
+
+struct node *parse_assignment(struct compiler *c)
+{
+    if (c->in_generator && is_word(c, "yield")) return parse_yield(c);
+    enter_nesting(c);
+    struct node *left = parse_binary(c, 1);
+    bool arrow = left->type == N_FUNCTION && left->flags & F_ARROW;
+    if (!arrow && is_punct(c, "?")) {
+        struct node *n = node_at(c, N_CONDITIONAL, left);
+        bool no_in = c->no_in;
+        lexer_next(c);
+        n->a = left;
+        c->no_in = false;
+        n->b = parse_assignment(c);
+        c->no_in = no_in;
+        expect(c, ":");
+        n->c = parse_assignment(c);
+        left = n;
+    } else if (!arrow && is_assignment(c)) {
+        struct node *n = node_at(c, N_ASSIGN, left);
+        n->s = c->token.text;
+        bool plain = strcmp(n->s, "=") == 0;
+        if (plain && (left->type == N_ARRAY || left->type == N_OBJECT)) left = to_pattern(c, left);
+        else if (!is_target(left)) compiler_fail_node(c, n, "the left side of this assignment cannot be assigned to");
+        lexer_next(c);
+        n->a = left;
+        n->b = parse_assignment(c);
+        left = n;
+    }
+    c->depth--;
+    return left;
+}
+
+struct node *parse_expression(struct compiler *c)
+{
+    struct node *first = parse_assignment(c);
+    if (!is_punct(c, ",")) return first;
+    struct node *n = node_at(c, N_SEQUENCE, first);
+    node_add(n, first);
+    while (eat(c, ",")) node_add(n, parse_assignment(c));
+    return n;
+}
+
+static struct node *pattern_elements(struct compiler *c, struct node *n)
+{
+    struct node *list = n->list;
+    n->list = NULL;
+    n->tail = NULL;
+    for (struct node *e = list, *next; e; e = next) {
+        next = e->next;
+        if (e->type == N_PROPERTY) {
+            if (e->flags & F_METHOD) compiler_fail_node(c, e, "a method cannot be destructured");
+            e->b = to_pattern(c, e->b);
+        } else if (e->type != N_HOLE) {
+            e = to_pattern(c, e);
+        }
+        node_add(n, e);
+    }
+    return n;
+}
+
+struct node *to_pattern(struct compiler *c, struct node *n)
+{
+    switch (n->type) {
+    case N_NAME:
+    case N_MEMBER:
+    case N_INDEX: return n;
+    case N_PAREN:
+        if (n->a && is_target(n->a)) return n->a;
+        break;
+    case N_ARRAY:
+    case N_OBJECT: return pattern_elements(c, n);
+    case N_DEFAULT: n->a = to_pattern(c, n->a); return n;
+    case N_SPREAD:
+        n->type = N_REST;
+        n->a = to_pattern(c, n->a);
+        return n;
+    case N_REST: return n;
+    case N_ASSIGN:
+        if (strcmp(n->s, "=") != 0) break;
+        n->type = N_DEFAULT;
+        n->a = to_pattern(c, n->a);
+        return n;
+    default: break;
+    }
+    compiler_fail_node(c, n, "this is not a name or pattern that can be assigned to");
+}

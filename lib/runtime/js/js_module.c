@@ -1,0 +1,295 @@
+/* Modules inside one heap: instances, globals, and small tools for native code. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "runtime/js/js_vu.h"
+#include "runtime/js/modules/console.h"
+
+struct js_vu *js_of(duk_context *ctx)
+{
+    return heap_udata(heap_from_ctx(ctx));
+}
+
+void js_put_functions(duk_context *ctx, duk_idx_t obj, const struct js_function *functions, size_t n)
+{
+    obj = duk_normalize_index(ctx, obj);
+    for (size_t i = 0; i < n; i++) {
+        duk_push_c_lightfunc(ctx, functions[i].fn, functions[i].nargs, functions[i].nargs < 0 ? 0 : functions[i].nargs,
+                             functions[i].magic);
+        duk_put_prop_string(ctx, obj, functions[i].name);
+    }
+}
+
+/* A table of the stash, made when it is first needed. */
+static void push_table(duk_context *ctx, const char *table)
+{
+    duk_push_global_stash(ctx);
+    if (!duk_get_prop_string(ctx, -1, table)) {
+        duk_pop(ctx);
+        duk_push_bare_object(ctx);
+        duk_dup_top(ctx);
+        duk_put_prop_string(ctx, -3, table);
+    }
+    duk_remove(ctx, -2);
+}
+
+void js_ref_put(duk_context *ctx, const char *table, uint32_t id, duk_idx_t value)
+{
+    value = duk_normalize_index(ctx, value);
+    push_table(ctx, table);
+    duk_dup(ctx, value);
+    duk_put_prop_index(ctx, -2, id);
+    duk_pop(ctx);
+}
+
+void js_ref_push(duk_context *ctx, const char *table, uint32_t id)
+{
+    push_table(ctx, table);
+    duk_get_prop_index(ctx, -1, id);
+    duk_remove(ctx, -2);
+}
+
+void js_ref_drop(duk_context *ctx, const char *table, uint32_t id)
+{
+    push_table(ctx, table);
+    duk_del_prop_index(ctx, -1, id);
+    duk_pop(ctx);
+}
+
+static void throw_lt_error(duk_context *ctx, const lt_error *err)
+{
+    if (err->line) (void)duk_error(ctx, DUK_ERR_ERROR, "%s:%u:%u: %s", err->file, err->line, err->column, err->message);
+    (void)duk_error(ctx, DUK_ERR_ERROR, "%s", err->message);
+}
+
+static void push_helpers(duk_context *ctx, const struct js_file *file)
+{
+    if (!file->uses_helpers) {
+        duk_push_undefined(ctx);
+        return;
+    }
+    duk_push_global_stash(ctx);
+    if (!duk_get_prop_string(ctx, -1, "helpers")) {
+        duk_pop(ctx);
+        heap_load(ctx, &js_of(ctx)->program->helpers);
+        duk_call(ctx, 0);
+        duk_dup_top(ctx);
+        duk_put_prop_string(ctx, -3, "helpers");
+    }
+    duk_remove(ctx, -2);
+}
+
+static void push_builtin(duk_context *ctx, const char *name)
+{
+    push_table(ctx, "builtins");
+    if (!duk_get_prop_string(ctx, -1, name)) {
+        duk_pop(ctx);
+        js_module_push *push = js_module_find(name);
+        if (!push) (void)duk_error(ctx, DUK_ERR_ERROR, "unknown modules [%s] were tried to be loaded, but couldn't be found", name);
+        push(ctx);
+        if (!duk_has_prop_string(ctx, -1, "default")) {
+            duk_dup_top(ctx);
+            duk_put_prop_string(ctx, -2, "default");
+        }
+        duk_dup_top(ctx);
+        duk_put_prop_string(ctx, -3, name);
+    }
+    duk_remove(ctx, -2);
+}
+
+static void push_file(duk_context *ctx, const struct js_file *file);
+
+static duk_ret_t native_require(duk_context *ctx)
+{
+    struct js_vu *js = js_of(ctx);
+    const char *name = duk_require_string(ctx, 0);
+    if (!js->in_init) {
+        (void)duk_error(ctx, DUK_ERR_ERROR, "the \"require\" function is only available in the init stage (i.e. the global scope)");
+    }
+    if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
+        push_builtin(ctx, name);
+        return 1;
+    }
+    duk_push_current_function(ctx);
+    duk_get_prop_string(ctx, -1, "from");
+    const struct js_file *from = duk_get_pointer(ctx, -1);
+    struct js_file *file;
+    lt_error err = {0};
+    if (program_require(js->program, from ? from : js->program->main, name, &file, &err) != LT_OK) throw_lt_error(ctx, &err);
+    push_file(ctx, file);
+    return 1;
+}
+
+/* What an import of this file sees: a CommonJS file's exports with `default` added. */
+static void finish_commonjs(duk_context *ctx, duk_idx_t module)
+{
+    duk_get_prop_string(ctx, module, "exports");
+}
+
+static void run_commonjs(duk_context *ctx, const struct js_file *file)
+{
+    push_table(ctx, "files");
+    duk_idx_t files = duk_get_top_index(ctx);
+    duk_push_object(ctx); /* module */
+    duk_idx_t module = duk_get_top_index(ctx);
+    duk_push_object(ctx);
+    duk_dup_top(ctx);
+    duk_put_prop_string(ctx, module, "exports");
+    duk_dup_top(ctx);
+    duk_put_prop_index(ctx, files, file->index);
+    heap_load(ctx, &file->code);
+    duk_dup(ctx, -2); /* exports */
+    duk_push_c_function(ctx, native_require, 1);
+    duk_push_pointer(ctx, (void *)file);
+    duk_put_prop_string(ctx, -2, "from");
+    duk_dup(ctx, module);
+    js_push_text(ctx, file->path, strlen(file->path));
+    js_push_text(ctx, file->folder, strlen(file->folder));
+    push_helpers(ctx, file);
+    duk_call(ctx, 6);
+    duk_pop_2(ctx);
+    finish_commonjs(ctx, module);
+    duk_dup_top(ctx);
+    duk_put_prop_index(ctx, files, file->index);
+    duk_replace(ctx, files);
+    duk_set_top(ctx, files + 1);
+}
+
+static void push_meta(duk_context *ctx, const struct js_file *file)
+{
+    duk_push_object(ctx);
+    js_push_text(ctx, file->name, strlen(file->name));
+    duk_put_prop_string(ctx, -2, "url");
+}
+
+/* Imports first, each once; a cycle finds the exports object that is being filled. */
+static void push_imports(duk_context *ctx, const struct js_file *file)
+{
+    duk_push_array(ctx);
+    for (unsigned i = 0; i < file->n_imports; i++) {
+        if (file->imports[i].builtin) {
+            push_builtin(ctx, file->imports[i].builtin);
+        } else {
+            push_file(ctx, file->imports[i].file);
+            bool commonjs = !file->imports[i].file->is_module;
+            if (commonjs) { /* default import = module.exports, named imports = its properties */
+                duk_push_object(ctx);
+                if (duk_is_object(ctx, -2)) {
+                    duk_dup(ctx, -2);
+                    duk_set_prototype(ctx, -2);
+                }
+                duk_dup(ctx, -2);
+                duk_put_prop_string(ctx, -2, "default");
+                duk_remove(ctx, -2);
+            }
+        }
+        duk_put_prop_index(ctx, -2, i);
+    }
+}
+
+static void run_module(duk_context *ctx, const struct js_file *file)
+{
+    duk_push_object(ctx); /* $x */
+    duk_idx_t exports = duk_get_top_index(ctx);
+    push_table(ctx, "files");
+    duk_dup(ctx, exports);
+    duk_put_prop_index(ctx, -2, file->index);
+    duk_pop(ctx);
+    heap_load(ctx, &file->code);
+    duk_dup(ctx, exports);
+    push_imports(ctx, file);
+    push_helpers(ctx, file);
+    push_meta(ctx, file);
+    duk_call(ctx, 4);
+    if (file->is_async) {
+        duk_push_global_stash(ctx);
+        duk_dup(ctx, -2);
+        duk_put_prop_string(ctx, -2, "awaited");
+        duk_pop(ctx);
+    }
+    duk_set_top(ctx, exports + 1);
+}
+
+static void push_file(duk_context *ctx, const struct js_file *file)
+{
+    duk_require_stack(ctx, 20);
+    push_table(ctx, "files");
+    if (duk_get_prop_index(ctx, -1, file->index)) {
+        duk_remove(ctx, -2);
+        return;
+    }
+    duk_pop_2(ctx);
+    if (file->is_module) run_module(ctx, file);
+    else run_commonjs(ctx, file);
+}
+
+void js_run_main(duk_context *ctx)
+{
+    push_file(ctx, js_of(ctx)->program->main);
+    duk_pop(ctx);
+}
+
+void js_push_exports(duk_context *ctx)
+{
+    push_table(ctx, "files");
+    duk_get_prop_index(ctx, -1, js_of(ctx)->program->main->index);
+    duk_remove(ctx, -2);
+}
+
+static duk_ret_t native_open(duk_context *ctx)
+{
+    struct js_vu *js = js_of(ctx);
+    if (!js->in_init) {
+        (void)duk_error(ctx, DUK_ERR_ERROR, "the \"open\" function is only available in the init stage (i.e. the global scope)");
+    }
+    const char *path = duk_require_string(ctx, 0), *mode = duk_is_string(ctx, 1) ? duk_get_string(ctx, 1) : "";
+    const struct js_data *data;
+    lt_error err = {0};
+    if (!*path) (void)duk_error(ctx, DUK_ERR_ERROR, "open() can't be used with an empty filename");
+    if (program_open(js->program, path, &data, &err) != LT_OK) throw_lt_error(ctx, &err);
+    if (strchr(mode, 'b')) {
+        void *copy = duk_push_fixed_buffer(ctx, data->len);
+        memcpy(copy, data->bytes, data->len);
+        duk_push_buffer_object(ctx, -1, 0, data->len, DUK_BUFOBJ_ARRAYBUFFER);
+    } else {
+        js_push_text(ctx, data->bytes, data->len);
+    }
+    return 1;
+}
+
+static void put_env(duk_context *ctx, struct js_program *program)
+{
+    duk_push_object(ctx);
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&program->env, &i));) {
+        js_push_text(ctx, e->value, strlen(e->value));
+        duk_put_prop_lstring(ctx, -2, e->key, e->key_len);
+    }
+    duk_put_global_string(ctx, "__ENV");
+}
+
+void js_install_globals(struct js_vu *js)
+{
+    duk_context *ctx = heap_ctx(js->heap);
+    static const struct js_function functions[] = {{"open", native_open, 2, 0}, {"require", native_require, 1, 0}};
+    duk_push_global_object(ctx);
+    js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));
+    duk_push_uint(ctx, js->vu->id_in_instance);
+    duk_put_prop_string(ctx, -2, "__VU");
+    duk_push_global_object(ctx);
+    duk_put_prop_string(ctx, -2, "global");
+    duk_push_global_object(ctx);
+    duk_put_prop_string(ctx, -2, "globalThis");
+    duk_pop(ctx);
+    put_env(ctx, js->program);
+    console_install(ctx);
+    event_loop_install(ctx);
+    if (!js->program->uses_polyfill) return;
+    heap_load(ctx, &js->program->polyfill);
+    duk_call(ctx, 0);
+    duk_push_global_stash(ctx);
+    duk_swap_top(ctx, -2);
+    duk_put_prop_string(ctx, -2, "microtasks");
+    duk_pop(ctx);
+}

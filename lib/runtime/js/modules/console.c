@@ -1,0 +1,99 @@
+/* console.log and its kin: arguments as text, one log record with source=console each. */
+#include "runtime/js/modules/console.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+
+enum { MAX_DEPTH = 20 };
+
+static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth);
+
+static void append_text(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
+{
+    size_t len;
+    char *owned;
+    duk_dup(ctx, idx);
+    if (duk_is_symbol(ctx, -1)) {
+        duk_pop(ctx);
+        strbuf_puts(out, "Symbol()");
+        return;
+    }
+    const char *text = js_get_text(ctx, -1, &len, &owned);
+    strbuf_append(out, text, len);
+    free(owned);
+    duk_pop(ctx);
+}
+
+static void format_array(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+{
+    duk_size_t n = duk_get_length(ctx, idx);
+    strbuf_puts(out, "[");
+    for (duk_size_t i = 0; i < n; i++) {
+        strbuf_puts(out, i ? ", " : " ");
+        duk_get_prop_index(ctx, idx, (duk_uarridx_t)i);
+        format_value(ctx, duk_get_top_index(ctx), out, depth + 1);
+        duk_pop(ctx);
+    }
+    strbuf_puts(out, n ? " ]" : "]");
+}
+
+static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+{
+    bool any = false;
+    strbuf_puts(out, "{");
+    duk_enum(ctx, idx, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    while (duk_next(ctx, -1, 1)) {
+        strbuf_puts(out, any ? ", " : " ");
+        append_text(ctx, -2, out);
+        strbuf_puts(out, ": ");
+        format_value(ctx, duk_get_top_index(ctx), out, depth + 1);
+        duk_pop_2(ctx);
+        any = true;
+    }
+    duk_pop(ctx);
+    strbuf_puts(out, any ? " }" : "}");
+}
+
+static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+{
+    duk_require_stack(ctx, 10);
+    if (depth > MAX_DEPTH) strbuf_puts(out, "[Circular]");
+    else if (duk_is_string(ctx, idx) && depth && !duk_is_symbol(ctx, idx)) {
+        size_t len;
+        char *owned;
+        const char *text = js_get_text(ctx, idx, &len, &owned);
+        strbuf_json_string(out, text, len);
+        free(owned);
+    } else if (duk_is_function(ctx, idx)) strbuf_puts(out, "[object Function]");
+    else if (duk_is_array(ctx, idx)) format_array(ctx, idx, out, depth);
+    else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx) || duk_is_buffer_data(ctx, idx)) append_text(ctx, idx, out);
+    else format_object(ctx, idx, out, depth);
+}
+
+static duk_ret_t console_log(duk_context *ctx)
+{
+    static const lt_log_field source = {"source", "console"};
+    duk_idx_t n = duk_get_top(ctx);
+    struct strbuf text = {0};
+    for (duk_idx_t i = 0; i < n; i++) {
+        if (i) strbuf_putc(&text, ' ');
+        format_value(ctx, i, &text, 0);
+    }
+    log_record(js_of(ctx)->vu->env->log, (lt_log_level)duk_get_current_magic(ctx), &source, 1, text.data ? text.data : "");
+    strbuf_free(&text);
+    return 0;
+}
+
+void console_install(duk_context *ctx)
+{
+    static const struct js_function functions[] = {
+        {"log", console_log, DUK_VARARGS, LT_LOG_INFO},     {"info", console_log, DUK_VARARGS, LT_LOG_INFO},
+        {"warn", console_log, DUK_VARARGS, LT_LOG_WARNING}, {"error", console_log, DUK_VARARGS, LT_LOG_ERROR},
+        {"debug", console_log, DUK_VARARGS, LT_LOG_DEBUG},
+    };
+    duk_push_object(ctx);
+    js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));
+    duk_put_global_string(ctx, "console");
+}

@@ -1,0 +1,46 @@
+/* k6/http inside: what its files share. */
+#ifndef RUNTIME_JS_MODULES_HTTP_H
+#define RUNTIME_JS_MODULES_HTTP_H
+
+#include "runtime/js/modules/modules.h"
+
+enum { HTTP_MAX_TAGS = 32 };
+
+/* Which statuses count as expected; http.setResponseCallback(). */
+struct http_matcher {
+    size_t n;
+    struct {
+        int min, max;
+    } ranges[];
+};
+
+/* One request of the script, from start to response object. */
+struct http_job {
+    struct js_completion completion; /* asyncRequest */
+    struct js_vu *js;
+    struct http_call *call; /* once done */
+    struct http_call *running;
+    bool done, *all_done;
+    unsigned *left; /* batch: requests not done */
+    bool discard, binary, throws, has_callback, no_callback;
+    struct http_matcher *callback; /* owned */
+    lt_tag tags[HTTP_MAX_TAGS];    /* owned strings */
+    size_t n_tags;
+    char *name; /* tag `name`, owned; NULL = the URL */
+    uint32_t promise; /* asyncRequest: reference of {resolve, reject} */
+};
+
+/* Reads (method, url, body, params) from the stack and starts the request. Throws for bad arguments.
+ * params may be undefined. */
+struct http_job *http_job_start(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params);
+/* Frees a job; its call too, unless a response took it. */
+void http_job_free(struct http_job *job);
+/* Pushes the Response of a finished job (which gives its call to it), or throws as `throw` says. */
+void http_push_response(duk_context *ctx, struct http_job *job);
+/* The matcher of params.responseCallback or setResponseCallback; false when there is none to use. */
+struct http_matcher *http_read_matcher(duk_context *ctx, duk_idx_t idx);
+/* Samples of one hop. */
+void http_emit_hop(struct http_job *job, const struct http_hop *hop);
+void http_install_cookie_jar(duk_context *ctx, duk_idx_t module);
+
+#endif

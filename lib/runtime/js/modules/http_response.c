@@ -1,0 +1,337 @@
+/*
+ * The Response object. What nearly every script reads is set at once; headers, cookies, body, timings
+ * and request are made when they are first read, by getters on a prototype that a heap has once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/js/modules/http.h"
+
+static const char PEER[] = DUK_HIDDEN_SYMBOL("job");
+
+enum { LAZY_BODY, LAZY_HEADERS, LAZY_COOKIES, LAZY_TIMINGS, LAZY_REQUEST };
+static const char *const LAZY_NAMES[] = {"body", "headers", "cookies", "timings", "request"};
+
+static struct http_job *job_of(duk_context *ctx, duk_idx_t idx)
+{
+    duk_get_prop_string(ctx, idx, PEER);
+    struct http_job *job = duk_get_pointer(ctx, -1);
+    duk_pop(ctx);
+    if (!job) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a Response");
+    return job;
+}
+
+static void push_body(duk_context *ctx, struct http_job *job)
+{
+    const struct http_response *r = http_call_response(job->call);
+    if (!r->body) {
+        duk_push_null(ctx);
+    } else if (job->binary) {
+        void *copy = duk_push_fixed_buffer(ctx, r->body_len);
+        memcpy(copy, r->body, r->body_len);
+        duk_push_buffer_object(ctx, -1, 0, r->body_len, DUK_BUFOBJ_ARRAYBUFFER);
+        duk_remove(ctx, -2);
+    } else {
+        js_push_text(ctx, r->body, r->body_len);
+    }
+}
+
+static void push_headers(duk_context *ctx, const struct http_response *r)
+{
+    duk_push_object(ctx);
+    for (size_t i = 0; i < r->n_headers; i++) {
+        const struct http_header *h = &r->headers[i];
+        if (duk_get_prop_string(ctx, -1, h->name)) { /* several values are joined */
+            duk_push_string(ctx, ", ");
+            js_push_text(ctx, h->value, strlen(h->value));
+            duk_concat(ctx, 3);
+        } else {
+            duk_pop(ctx);
+            js_push_text(ctx, h->value, strlen(h->value));
+        }
+        duk_put_prop_string(ctx, -2, h->name);
+    }
+}
+
+static void put_text(duk_context *ctx, const char *key, const char *value)
+{
+    js_push_text(ctx, value ? value : "", value ? strlen(value) : 0);
+    duk_put_prop_string(ctx, -2, key);
+}
+
+static void put_number(duk_context *ctx, const char *key, double value)
+{
+    duk_push_number(ctx, value);
+    duk_put_prop_string(ctx, -2, key);
+}
+
+static void push_cookies(duk_context *ctx, const struct http_response *r)
+{
+    duk_push_object(ctx);
+    for (size_t i = 0; i < r->n_cookies; i++) {
+        const struct cookie *c = &r->cookies[i];
+        if (!duk_get_prop_string(ctx, -1, c->name)) {
+            duk_pop(ctx);
+            duk_push_array(ctx);
+            duk_dup_top(ctx);
+            duk_put_prop_string(ctx, -3, c->name);
+        }
+        duk_push_object(ctx);
+        put_text(ctx, "name", c->name);
+        put_text(ctx, "value", c->value);
+        put_text(ctx, "domain", c->domain);
+        put_text(ctx, "path", c->path);
+        duk_push_boolean(ctx, c->http_only);
+        duk_put_prop_string(ctx, -2, "http_only");
+        duk_push_boolean(ctx, c->secure);
+        duk_put_prop_string(ctx, -2, "secure");
+        put_number(ctx, "max_age", (double)c->max_age);
+        put_number(ctx, "expires", (double)c->expires_ms);
+        duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
+        duk_pop(ctx);
+    }
+}
+
+static void push_timings(duk_context *ctx, const struct http_timings *t)
+{
+    duk_push_object(ctx);
+    put_number(ctx, "duration", (double)t->duration / 1e6);
+    put_number(ctx, "blocked", (double)t->blocked / 1e6);
+    put_number(ctx, "looking_up", 0);
+    put_number(ctx, "connecting", (double)t->connecting / 1e6);
+    put_number(ctx, "tls_handshaking", (double)t->tls_handshaking / 1e6);
+    put_number(ctx, "sending", (double)t->sending / 1e6);
+    put_number(ctx, "waiting", (double)t->waiting / 1e6);
+    put_number(ctx, "receiving", (double)t->receiving / 1e6);
+}
+
+static void push_request(duk_context *ctx, const struct http_response *r)
+{
+    duk_push_object(ctx);
+    put_text(ctx, "method", r->hop.method);
+    put_text(ctx, "url", r->hop.url);
+    duk_push_object(ctx);
+    for (size_t i = 0; i < r->n_request_headers; i++) {
+        duk_push_array(ctx);
+        js_push_text(ctx, r->request_headers[i].value, strlen(r->request_headers[i].value));
+        duk_put_prop_index(ctx, -2, 0);
+        duk_put_prop_string(ctx, -2, r->request_headers[i].name);
+    }
+    duk_put_prop_string(ctx, -2, "headers");
+    js_push_text(ctx, r->request_body ? r->request_body : "", r->request_body_len);
+    duk_put_prop_string(ctx, -2, "body");
+    duk_push_object(ctx);
+    duk_put_prop_string(ctx, -2, "cookies");
+}
+
+/* Makes the value and keeps it as an own property, which hides the getter from then on. */
+static duk_ret_t lazy_get(duk_context *ctx)
+{
+    int which = duk_get_current_magic(ctx);
+    duk_push_this(ctx);
+    struct http_job *job = job_of(ctx, -1);
+    const struct http_response *r = http_call_response(job->call);
+    duk_push_string(ctx, LAZY_NAMES[which]);
+    switch (which) {
+    case LAZY_BODY: push_body(ctx, job); break;
+    case LAZY_HEADERS: push_headers(ctx, r); break;
+    case LAZY_COOKIES: push_cookies(ctx, r); break;
+    case LAZY_TIMINGS: push_timings(ctx, &r->hop.timings); break;
+    default: push_request(ctx, r); break;
+    }
+    duk_dup_top(ctx);
+    duk_insert(ctx, 0);
+    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+static duk_ret_t lazy_set(duk_context *ctx)
+{
+    duk_push_this(ctx);
+    duk_push_string(ctx, LAZY_NAMES[duk_get_current_magic(ctx)]);
+    duk_dup(ctx, 0);
+    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
+    return 0;
+}
+
+static duk_ret_t finalize(duk_context *ctx)
+{
+    duk_get_prop_string(ctx, 0, PEER);
+    http_job_free(duk_get_pointer(ctx, -1));
+    duk_push_undefined(ctx);
+    duk_put_prop_string(ctx, 0, PEER);
+    return 0;
+}
+
+static duk_ret_t parse_json(duk_context *ctx, void *udata)
+{
+    duk_json_decode(ctx, -1);
+    return 1;
+}
+
+/* One step of a selector: a key, an index, "#" for the length or all elements. */
+static bool select_step(duk_context *ctx, const char *step, const char *rest)
+{
+    bool array = duk_is_array(ctx, -1);
+    if (strcmp(step, "#") == 0 && array) {
+        duk_size_t n = duk_get_length(ctx, -1);
+        if (!rest) {
+            duk_push_number(ctx, (double)n);
+            duk_replace(ctx, -2);
+            return true;
+        }
+        duk_push_array(ctx);
+        duk_uarridx_t out = 0;
+        for (duk_uarridx_t i = 0; i < n; i++) {
+            duk_get_prop_index(ctx, -2, i);
+            if (duk_is_object(ctx, -1) && duk_get_prop_string(ctx, -1, rest)) {
+                duk_put_prop_index(ctx, -3, out++);
+                duk_pop(ctx);
+            } else {
+                duk_set_top(ctx, duk_get_top(ctx) - (duk_is_undefined(ctx, -1) ? 2 : 1));
+            }
+        }
+        duk_replace(ctx, -2);
+        return true;
+    }
+    if (!duk_is_object(ctx, -1)) {
+        duk_push_undefined(ctx);
+        duk_replace(ctx, -2);
+        return true;
+    }
+    duk_get_prop_string(ctx, -1, step);
+    duk_replace(ctx, -2);
+    return false;
+}
+
+/* a.b.0.c with \. for a dot in a key. Replaces the value on the top. */
+static void select_path(duk_context *ctx, const char *path)
+{
+    char step[256];
+    while (*path) {
+        size_t n = 0;
+        while (*path && *path != '.' && n + 1 < sizeof step) {
+            if (*path == '\\' && path[1]) path++;
+            step[n++] = *path++;
+        }
+        step[n] = '\0';
+        if (*path == '.') path++;
+        if (select_step(ctx, step, *path ? path : NULL)) return;
+    }
+}
+
+static void json_error(duk_context *ctx, const char *body, size_t len)
+{
+    /* Duktape says "at offset N" or similar only in words: count the position that it stopped at. */
+    size_t offset = 0;
+    const char *text = duk_safe_to_string(ctx, -1), *number = strstr(text, "offset ");
+    if (number) offset = (size_t)strtoul(number + 7, NULL, 10);
+    unsigned line = 1, column = 1;
+    for (size_t i = 0; i < offset && i < len; i++) {
+        column++;
+        if (body[i] == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    (void)duk_error(ctx, DUK_ERR_ERROR, "cannot parse json due to an error at line %u, character %u , error: %s", line, column, text);
+}
+
+static duk_ret_t response_json(duk_context *ctx)
+{
+    duk_push_this(ctx);
+    struct http_job *job = job_of(ctx, -1);
+    const struct http_response *r = http_call_response(job->call);
+    bool selects = duk_is_string(ctx, 0);
+    if (!r->body) {
+        (void)duk_error(ctx, DUK_ERR_ERROR, "the body is null so we can't transform it to JSON - this likely was because of a request error getting the response");
+    }
+    if (!duk_get_prop_string(ctx, -1, DUK_HIDDEN_SYMBOL("json"))) {
+        duk_pop(ctx);
+        js_push_text(ctx, r->body, r->body_len);
+        if (duk_safe_call(ctx, parse_json, NULL, 1, 1) != DUK_EXEC_SUCCESS) {
+            if (selects) return 0;
+            json_error(ctx, r->body, r->body_len);
+        }
+        duk_dup_top(ctx);
+        duk_put_prop_string(ctx, -3, DUK_HIDDEN_SYMBOL("json"));
+    }
+    if (selects) {
+        const char *path = duk_get_string(ctx, 0);
+        if (strpbrk(path, "*?@|(!")) (void)duk_error(ctx, DUK_ERR_ERROR, "the selector '%s' uses wildcards, queries or modifiers, which are not available in this version", path);
+        select_path(ctx, path);
+    }
+    return 1;
+}
+
+static duk_ret_t response_later(duk_context *ctx)
+{
+    static const char *const names[] = {"html", "submitForm", "clickLink"};
+    return duk_error(ctx, DUK_ERR_ERROR, "Response.%s() is not available in this version of lt", names[duk_get_current_magic(ctx)]);
+}
+
+static void push_prototype(duk_context *ctx)
+{
+    static const struct js_function methods[] = {
+        {"json", response_json, 1, 0},
+        {"html", response_later, 1, 0},
+        {"submitForm", response_later, 1, 1},
+        {"clickLink", response_later, 1, 2},
+    };
+    duk_push_global_stash(ctx);
+    if (duk_get_prop_string(ctx, -1, "response")) {
+        duk_remove(ctx, -2);
+        return;
+    }
+    duk_pop(ctx);
+    duk_push_object(ctx);
+    js_put_functions(ctx, -1, methods, ARRAY_LEN(methods));
+    for (int i = 0; i <= LAZY_REQUEST; i++) {
+        duk_push_string(ctx, LAZY_NAMES[i]);
+        duk_push_c_function(ctx, lazy_get, 0);
+        duk_set_magic(ctx, -1, i);
+        duk_push_c_function(ctx, lazy_set, 1);
+        duk_set_magic(ctx, -1, i);
+        duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    }
+    duk_push_c_function(ctx, finalize, 1);
+    duk_set_finalizer(ctx, -2);
+    duk_dup_top(ctx);
+    duk_put_prop_string(ctx, -3, "response");
+    duk_remove(ctx, -2);
+}
+
+static void warn_failure(duk_context *ctx, const struct http_hop *hop)
+{
+    lt_log_field field = {"error", hop->error};
+    log_record(js_of(ctx)->vu->env->log, LT_LOG_WARNING, &field, 1, "Request Failed");
+}
+
+void http_push_response(duk_context *ctx, struct http_job *job)
+{
+    const struct http_response *r = http_call_response(job->call);
+    if (*r->hop.error) {
+        if (job->throws) {
+            duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", r->hop.error);
+            http_job_free(job);
+            (void)duk_throw(ctx);
+        }
+        warn_failure(ctx, &r->hop);
+    }
+    duk_push_object(ctx);
+    push_prototype(ctx);
+    duk_set_prototype(ctx, -2);
+    duk_push_pointer(ctx, job);
+    duk_put_prop_string(ctx, -2, PEER);
+    put_number(ctx, "status", r->hop.status);
+    put_text(ctx, "status_text", r->status_text);
+    put_text(ctx, "url", r->hop.url);
+    put_text(ctx, "proto", r->hop.status ? r->hop.proto : "");
+    put_text(ctx, "error", r->hop.error);
+    put_number(ctx, "error_code", r->hop.error_code);
+    put_text(ctx, "remote_ip", r->hop.remote_ip);
+    put_number(ctx, "remote_port", r->hop.remote_port);
+    put_text(ctx, "tls_version", r->hop.tls_version);
+    put_text(ctx, "tls_cipher_suite", r->hop.tls_cipher_suite);
+}

@@ -1,0 +1,284 @@
+#include "runtime/js/program.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "runtime/js/js_vu.h"
+
+extern const char JS_HELPERS[], JS_POLYFILL[];
+
+static lt_status read_file(const char *path, char **out, size_t *len, lt_error *err)
+{
+    FILE *file = fopen(path, "re");
+    if (!file) return error_set(err, errno == ENOENT ? LT_ERR_NOT_FOUND : LT_ERR_IO, "cannot open \"%s\": %s", path, strerror(errno));
+    struct stat info;
+    if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+        fclose(file);
+        return error_set(err, LT_ERR_INVALID, "open() can't be used with directories, path: \"%s\"", path);
+    }
+    struct strbuf text = {0};
+    char chunk[16384];
+    size_t n;
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) strbuf_append(&text, chunk, n);
+    bool failed = ferror(file) || text.failed;
+    fclose(file);
+    *len = text.len;
+    *out = strbuf_steal(&text);
+    if (*out && !failed) return LT_OK;
+    free(*out);
+    *out = NULL;
+    return error_set(err, LT_ERR_IO, "cannot read \"%s\"", path);
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash) return strdup(".");
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+/* Absolute and without "." or ".." parts; need not exist. */
+static char *join_path(const char *folder, const char *path)
+{
+    struct strbuf joined = {0};
+    if (path[0] != '/') strbuf_printf(&joined, "%s/", folder);
+    strbuf_puts(&joined, path);
+    struct strbuf clean = {0};
+    char *save = NULL;
+    for (char *part = strtok_r(joined.data, "/", &save); part; part = strtok_r(NULL, "/", &save)) {
+        if (strcmp(part, ".") == 0) continue;
+        if (strcmp(part, "..") == 0) {
+            while (clean.len && clean.data[clean.len - 1] != '/') clean.len--;
+            if (clean.len) clean.len--;
+            if (clean.data) clean.data[clean.len] = '\0';
+            continue;
+        }
+        strbuf_printf(&clean, "/%s", part);
+    }
+    if (!clean.len) strbuf_puts(&clean, "/");
+    strbuf_free(&joined);
+    return strbuf_steal(&clean);
+}
+
+static char *absolute(const char *path)
+{
+    char folder[PATH_MAX];
+    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return join_path("/", path);
+    return join_path(folder, path);
+}
+
+struct js_program *program_new(const char *path, const char *source, size_t len, lt_error *err)
+{
+    struct js_program *p = calloc(1, sizeof *p);
+    if (!p) {
+        error_nomem(err);
+        return NULL;
+    }
+    pthread_mutex_init(&p->lock, NULL);
+    bool is_stdin = strcmp(path, "-") == 0;
+    p->path = is_stdin ? strdup("-") : absolute(path);
+    char *place = is_stdin ? absolute("x") : strdup(p->path);
+    p->folder = folder_of(place);
+    free(place);
+    if (source) {
+        p->source = malloc(len + 1);
+        if (p->source) memcpy(p->source, source, len);
+        if (p->source) p->source[len] = '\0';
+        p->len = len;
+    } else {
+        lt_error detail = {0};
+        if (read_file(p->path, &p->source, &p->len, &detail) != LT_OK) {
+            error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", path);
+            error_hint(err, "%s", detail.message);
+            if (err) err->exit_code = 255;
+            program_free(p);
+            return NULL;
+        }
+    }
+    return p;
+}
+
+static void file_free(struct js_file *f)
+{
+    for (unsigned i = 0; i < f->n_imports; i++) free(f->imports[i].builtin);
+    free(f->imports);
+    heap_bytecode_free(&f->code);
+    free(f->path);
+    free(f->name);
+    free(f->folder);
+    free(f);
+}
+
+void program_free(struct js_program *p)
+{
+    if (!p) return;
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&p->files, &i));) file_free(e->value);
+    for (size_t i = 0; (e = hashmap_next(&p->data, &i));) {
+        free(((struct js_data *)e->value)->bytes);
+        free(e->value);
+    }
+    for (size_t i = 0; (e = hashmap_next(&p->shared_arrays, &i));) {
+        struct js_shared_array *a = e->value;
+        for (size_t k = 0; k < a->n; k++) free(a->items[k]);
+        free(a->items);
+        free(a);
+    }
+    for (size_t i = 0; (e = hashmap_next(&p->env, &i));) free(e->value);
+    hashmap_free(&p->files);
+    hashmap_free(&p->data);
+    hashmap_free(&p->shared_arrays);
+    hashmap_free(&p->env);
+    hashmap_free(&p->exports);
+    heap_bytecode_free(&p->helpers);
+    heap_bytecode_free(&p->polyfill);
+    pthread_mutex_destroy(&p->lock);
+    free(p->path);
+    free(p->source);
+    free(p->folder);
+    free(p->options_json);
+    free(p);
+}
+
+static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
+                          struct js_file **out, lt_error *err);
+
+static lt_status resolve(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
+                         lt_error *err)
+{
+    if (strncmp(specifier, "file://", 7) == 0) specifier += 7;
+    bool local = specifier[0] == '/' || strncmp(specifier, "./", 2) == 0 || strncmp(specifier, "../", 3) == 0;
+    if (strncmp(specifier, "https://", 8) == 0 || strncmp(specifier, "http://", 7) == 0) {
+        return error_set(err, LT_ERR_UNSUPPORTED, "remote modules are not available in this version: \"%s\"", specifier);
+    }
+    if (!local) {
+        return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be recognised as something k6 supports.", specifier);
+    }
+    char *path = join_path(from->folder, specifier), *source = NULL;
+    size_t len;
+    *out = hashmap_gets(&p->files, path);
+    lt_status status = LT_OK;
+    if (!*out && p->frozen) {
+        status = error_set(err, LT_ERR_STATE, "the file \"%s\" was not loaded in the first init run and cannot be loaded now", specifier);
+    } else if (!*out) {
+        status = read_file(path, &source, &len, err);
+        if (status != LT_OK) {
+            error_set(err, status, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", specifier);
+        } else {
+            status = add_file(p, path, source, len, COMPILE_AUTO, out, err);
+        }
+    }
+    free(source);
+    free(path);
+    return status;
+}
+
+static lt_status add_import(struct js_program *p, struct js_file *f, const struct compile_import *import, unsigned i, lt_error *err)
+{
+    const char *name = import->specifier;
+    lt_status status = LT_OK;
+    if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
+        f->imports[i].builtin = strdup(name);
+        if (!js_module_find(name)) {
+            const char *similar = js_module_similar(name);
+            status = error_set(err, LT_ERR_NOT_FOUND, "unknown modules [%s] were tried to be loaded, but couldn't be found", name);
+            if (similar) error_hint(err, "did you mean \"%s\"?", similar);
+        }
+    } else {
+        status = resolve(p, f, name, &f->imports[i].file, err);
+    }
+    if (status != LT_OK && err && !err->line) error_at(err, f->path, import->line, import->column);
+    return status;
+}
+
+/* Words that only scripts with newer built-ins contain. A false alarm costs memory, nothing else. */
+static bool mentions_newer_builtins(const char *source)
+{
+    static const char *const words[] = {
+        "Promise", "async", "await", "Map", "Set", "Symbol", "includes", "find", "fill", ".flat", ".at(", "entries",
+        "values", "keys()", "Entries", "assign", "hasOwn", "startsWith", "endsWith", "repeat", "pad", "trimStart",
+        "trimEnd", "All(", "from(", ".of(", "isInteger", "isFinite", "isNaN", "EPSILON", "SAFE_INTEGER", "trunc",
+        "sign(", "log2", "log10", "hypot", "cbrt", "codePoint", "CodePoint", ".raw", "queueMicrotask", "toSorted",
+        "toReversed", "function*", "yield",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strstr(source, words[i])) return true;
+    }
+    return false;
+}
+
+static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
+                          struct js_file **out, lt_error *err)
+{
+    p->uses_polyfill |= mentions_newer_builtins(source);
+    struct compile_request request = {source, len, path, kind};
+    struct compile_result result;
+    lt_status status = compiler_compile(&request, &result, err);
+    if (status != LT_OK) return status;
+    struct js_file *f = calloc(1, sizeof *f);
+    if (!f) {
+        compile_result_free(&result);
+        return error_nomem(err);
+    }
+    f->path = strdup(path);
+    f->folder = strcmp(path, "-") == 0 ? strdup(p->folder) : folder_of(path);
+    if (asprintf(&f->name, strcmp(path, "-") == 0 ? "%s" : "file://%s", path) < 0) f->name = NULL;
+    f->is_module = result.is_module;
+    f->is_async = result.is_async;
+    f->uses_helpers = result.n_helpers > 0;
+    f->n_imports = (unsigned)result.n_imports;
+    f->imports = calloc(result.n_imports + 1, sizeof *f->imports);
+    f->index = (uint32_t)p->files.live;
+    /* In the table before its imports are followed: cycles end here. */
+    hashmap_puts(&p->files, path, f);
+    *out = f;
+    status = heap_compile(f->name, result.code, result.code_len, HEAP_SOURCE_FUNCTION, &f->code, err);
+    for (unsigned i = 0; status == LT_OK && i < f->n_imports; i++) status = add_import(p, f, &result.imports[i], i, err);
+    compile_result_free(&result);
+    return status;
+}
+
+lt_status program_load(struct js_program *p, lt_error *err)
+{
+    lt_status status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
+    if (status == LT_OK) status = heap_compile("lt:builtins", JS_POLYFILL, strlen(JS_POLYFILL), HEAP_SOURCE_FUNCTION, &p->polyfill, err);
+    if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, COMPILE_AUTO, &p->main, err);
+    if (status != LT_OK && err && !err->exit_code) err->exit_code = 107;
+    return status;
+}
+
+lt_status program_require(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
+                          lt_error *err)
+{
+    pthread_mutex_lock(&p->lock);
+    lt_status status = resolve(p, from, specifier, out, err);
+    pthread_mutex_unlock(&p->lock);
+    return status;
+}
+
+lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)
+{
+    if (strncmp(given, "file://", 7) == 0) given += 7;
+    char *path = join_path(p->folder, given);
+    pthread_mutex_lock(&p->lock);
+    struct js_data *data = hashmap_gets(&p->data, path);
+    lt_status status = LT_OK;
+    if (!data && p->frozen) {
+        status = error_set(err, LT_ERR_STATE, "open() can't be used with files that weren't previously opened during initialization (__VU==0), path: \"%s\"", given);
+    } else if (!data) {
+        data = calloc(1, sizeof *data);
+        status = data ? read_file(path, &data->bytes, &data->len, err) : error_nomem(err);
+        if (status == LT_OK) hashmap_puts(&p->data, path, data);
+        else free(data);
+    }
+    pthread_mutex_unlock(&p->lock);
+    free(path);
+    *out = data;
+    return status;
+}

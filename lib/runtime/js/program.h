@@ -1,0 +1,67 @@
+/* The script of a test: its files, compiled once, and what all VUs share. */
+#ifndef RUNTIME_JS_PROGRAM_H
+#define RUNTIME_JS_PROGRAM_H
+
+#include <pthread.h>
+
+#include "base/error.h"
+#include "base/hashmap.h"
+#include "compiler/compiler.h"
+#include "runtime/js/engine/heap.h"
+
+/* A file of the script. Constant once it is in the program. */
+struct js_file {
+    char *path;  /* absolute; "-" for standard input */
+    char *name;  /* as stack traces show it: file:///path */
+    char *folder;
+    struct heap_bytecode code;
+    bool is_module, is_async, uses_helpers;
+    unsigned n_imports;
+    struct js_import {
+        struct js_file *file;  /* NULL: built in */
+        char *builtin;
+    } *imports;
+    uint32_t index;
+};
+
+struct js_data {
+    char *bytes;
+    size_t len;
+};
+
+/* A SharedArray: its elements as JSON text. */
+struct js_shared_array {
+    char **items;
+    size_t n;
+};
+
+struct js_program {
+    char *path;
+    char *source;
+    size_t len;
+    char *folder;
+    struct hashmap env;     /* name → malloc'ed value */
+    char *options_json;
+
+    pthread_mutex_t lock;   /* guards what follows until frozen */
+    bool frozen;
+    struct hashmap files;   /* absolute path → struct js_file */
+    struct hashmap data;    /* absolute path → struct js_data */
+    struct hashmap shared_arrays; /* name → struct js_shared_array */
+    struct hashmap exports; /* names of exported functions */
+    struct js_file *main;
+    struct heap_bytecode helpers, polyfill;
+    bool uses_polyfill; /* some file mentions a built-in that Duktape lacks */
+};
+
+struct js_program *program_new(const char *path, const char *source, size_t len, lt_error *err);
+void program_free(struct js_program *p);
+/* Compiles the main file and everything that it imports. */
+lt_status program_load(struct js_program *p, lt_error *err);
+/* A file required at run time; LT_ERR_STATE when the set of files is frozen. */
+lt_status program_require(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
+                          lt_error *err);
+/* Contents of a file for open(). Borrowed, valid as long as the program. */
+lt_status program_open(struct js_program *p, const char *path, const struct js_data **out, lt_error *err);
+
+#endif
