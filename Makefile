@@ -9,7 +9,9 @@ SOVERSION := 0
 BUILD ?= build
 DEPS  ?= build/deps
 PREFIX ?= /usr/local
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
 
 PACKAGES := libuv libcurl openssl libcrypto jansson zlib

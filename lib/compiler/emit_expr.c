@@ -381,8 +381,8 @@ static void emit_binary(struct compiler *c, struct node *n)
 static void emit_read_modify(struct compiler *c, struct node *n)
 {
     struct node *target = unwrapped(n->a);
-    char op[4] = "";
-    strncpy(op, n->s, strlen(n->s) - 1);
+    char op[4];
+    snprintf(op, sizeof op, "%.*s", (int)strlen(n->s) - 1, n->s);
     bool logical = strcmp(op, "&&") == 0 || strcmp(op, "||") == 0 || strcmp(op, "??") == 0;
     char place[256];
     emit(c, "(");

@@ -101,7 +101,7 @@ static void release_idle(struct scenario_run *run)
     }
 }
 
-void scenario_interrupt_all(struct scenario_run *run)
+static void interrupt_all(struct scenario_run *run)
 {
     for (uint32_t i = 0; i < run->n_held; i++) vu_interrupt(run->held[i]);
 }
@@ -110,7 +110,7 @@ static void on_graceful_end(struct event *event, int64_t now_ns)
 {
     struct scenario_run *run = CONTAINER_OF(event, struct scenario_run, graceful_end);
     if (run->n_held) atomic_store(&run->state_now, LT_SCENARIO_INTERRUPTED);
-    scenario_interrupt_all(run);
+    interrupt_all(run);
 }
 
 void scenario_check_done(struct scenario_run *run)
@@ -147,7 +147,7 @@ void scenario_stop(struct scenario_run *run, int64_t now_ns)
     control_cancel(control_of(run), &run->regular_end);
     scenario_finish(run, now_ns);
     control_cancel(control_of(run), &run->graceful_end);
-    scenario_interrupt_all(run);
+    interrupt_all(run);
 }
 
 static void on_regular_end(struct event *event, int64_t now_ns)

@@ -49,6 +49,8 @@ static const struct {
     {"Error.prototype.toString = function () { return 'E!'; }; String(new TypeError('x'))", "E!"},
     {"String.prototype.trim = function () { return 'T'; }; ' a '.trim()", "T"},
     {"Object.defineProperty(Number.prototype, 'half', {get: function () { return this / 2; }}); (8).half", "4"},
+    {"Object.defineProperty(Number.prototype, 'hit', {set: function (v) { got = v; }, configurable: true}); "
+     "var got, n1 = Object(1); n1.hit = 9; got", "9"},
     {"newGlobal = 1; globalThis.hasOwnProperty('newGlobal') && globalThis.hasOwnProperty('Math') && 'JSON' in globalThis",
      "true"},
     {"Object.getOwnPropertyNames(globalThis).indexOf('newGlobal') > 0", "true"},

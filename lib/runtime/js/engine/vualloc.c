@@ -23,7 +23,10 @@ enum {
     LARGEST_CHUNK = 64 * 1024 - 64, /* below malloc's own large-block limit */
 };
 
-#if defined(__SANITIZE_ADDRESS__)
+#if !defined(__has_feature)
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 enum { LARGEST_SMALL = 0 };
 #else
 enum { LARGEST_SMALL = CLASSES * UNIT - HEADER };
