@@ -43,6 +43,10 @@ LIB_SO := $(BUILD)/libloadtest.so.$(SOVERSION)
 LT := $(BUILD)/lt
 TARGET := $(BUILD)/target
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)  $@")
+
 .DEFAULT_GOAL := all
 .PHONY: all deps check unit conformance integration demo asan tsan fuzz bench lint format install clean help
 .DELETE_ON_ERROR:
@@ -65,48 +69,57 @@ include $(ENGINE)/duktape.mk
 
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
-	$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
+	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
 
 $(BUILD)/gen/js_polyfill.c: lib/runtime/js/polyfill.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
-	$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_POLYFILL
+	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_POLYFILL
 
 $(BUILD)/obj/%.o: %.c $(DEPS)/duktape/duktape.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(LIB_A): $(LIB_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR)
+	$(Q)ar rcs $@ $^
 
 $(LIB_SO): $(LIB_OBJ) lib/libloadtest.map
-	$(CC) $(LDFLAGS) -shared -Wl,-soname,libloadtest.so.$(SOVERSION) -Wl,--version-script=lib/libloadtest.map \
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,-soname,libloadtest.so.$(SOVERSION) -Wl,--version-script=lib/libloadtest.map \
 	    -Wl,-z,defs -o $@ $(LIB_OBJ) $(LDLIBS)
-	ln -sf $(notdir $@) $(BUILD)/libloadtest.so
+	$(Q)ln -sf $(notdir $@) $(BUILD)/libloadtest.so
 
 $(LT): $(CLI_OBJ) $(LIB_A)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The same CLI against the shared library: links only if lt uses nothing but public symbols.
 $(BUILD)/test/lt-shared: $(CLI_OBJ) $(LIB_SO)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -ljansson -lm -pthread
+	$(call say,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -ljansson -lm -pthread
 
 $(TARGET): examples/target/target.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --cflags --libs libmicrohttpd jansson zlib 2>/dev/null)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --cflags --libs libmicrohttpd jansson zlib 2>/dev/null)
 
 $(BUILD)/examples/%: examples/embed/%.c $(LIB_SO)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..'
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..'
 
 $(BUILD)/unit/%: test/unit/%.c $(LIB_A) test/unit/unit.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itest/unit $(CFLAGS) -Wno-missing-prototypes $(UNIT_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LIB_A) \
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) -Itest/unit $(CFLAGS) -Wno-missing-prototypes $(UNIT_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LIB_A) \
 	    $(shell pkg-config --cflags --libs check 2>/dev/null) $(LDLIBS)
 
 # What the terminal shows is tested without a terminal: these tests link parts of the CLI.
@@ -117,7 +130,8 @@ $(BUILD)/unit/test_log_format: UNIT_CFLAGS = -Icli -I.
 
 $(BUILD)/bench/%: test/bench/%.c $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
 
 $(BUILD)/fuzz/%: test/fuzz/%.c
 	@mkdir -p $(@D)

@@ -5,6 +5,9 @@
 #include "base/error.h"
 #include "exec/engine.h"
 
+/* The first init run compiles the script, which recurses as deep as the code is nested. */
+static const size_t PREPARE_STACK_BYTES = 8 * 1024 * 1024;
+
 static void on_timeout(struct event *event, int64_t now_ns)
 {
     struct exec_vu *v = CONTAINER_OF(event, struct exec_vu, deadline);
@@ -37,6 +40,7 @@ lt_status special_order(struct lt_test *test, enum vu_order order, int64_t timeo
 {
     struct exec_vu *v;
     if (!vu_create(test, 0, &v)) return error_nomem(err);
+    if (order == ORDER_PREPARE) v->fiber.stack_bytes = PREPARE_STACK_BYTES;
     if (order == ORDER_SUMMARY && text) {
         v->text = *text;
         *text = NULL;

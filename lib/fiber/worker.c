@@ -236,7 +236,8 @@ bool fiber_spawn(struct worker *w, struct fiber *f, fiber_fn *fn, void *arg)
     f->worker = w;
     f->fn = fn;
     f->arg = arg;
-    f->stack = fiber_stack_new(FIBER_STACK_BYTES, fiber_entry, f);
+    if (!f->stack_bytes) f->stack_bytes = FIBER_STACK_BYTES;
+    f->stack = fiber_stack_new(f->stack_bytes, fiber_entry, f);
     if (!f->stack) return false;
     make_ready(f);
     return true;

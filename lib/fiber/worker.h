@@ -31,6 +31,7 @@ struct worker;
 struct fiber {
     struct worker *worker;
     struct fiber_stack *stack;
+    size_t stack_bytes; /* set before fiber_spawn; 0 = FIBER_STACK_BYTES */
     fiber_fn *fn;
     void *arg;
     struct fiber *next_ready;

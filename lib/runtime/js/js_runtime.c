@@ -56,7 +56,11 @@ static struct js_vu *js_new(struct js_program *p, lt_vu *vu)
     js->program = p;
     struct heap_config config = {.udata = js, .on_slice = on_slice};
     js->heap = heap_new(&config);
-    if (js->heap) return js;
+    if (js->heap) {
+        /* The frames of the fiber itself and of this call are small. */
+        heap_use_stack(js->heap, vu->fiber->stack_bytes - 16 * 1024);
+        return js;
+    }
     free(js);
     return NULL;
 }
