@@ -80,6 +80,9 @@ $(BUILD)/obj/%.o: %.c $(DEPS)/duktape/duktape.h
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The CLI sees the public headers and its own, nothing of the library's.
+$(BUILD)/obj/cli/%.o: CPPFLAGS := -Iinclude -Icli -D_GNU_SOURCE -DLT_VERSION='"$(VERSION)"'
+
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)

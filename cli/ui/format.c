@@ -48,14 +48,14 @@ char *format_duration(char out[FORMAT_SIZE], int64_t ns)
     if (ns < SECOND) {
         const char *unit = ns < 1000 ? "ns" : ns < 1000000 ? "µs" : "ms";
         short_number(number, (double)ns / (ns < 1000 ? 1.0 : ns < 1000000 ? 1e3 : 1e6), 6);
-        snprintf(out, FORMAT_SIZE, "%s%s", number, unit);
+        snprintf(out, FORMAT_SIZE, "%.40s%s", number, unit);
         return out;
     }
     long long minutes = ns / (60 * SECOND);
     short_number(number, (double)(ns % (60 * SECOND)) / 1e9, 9);
     if (minutes >= 60) snprintf(out, FORMAT_SIZE, "%lldh%lldm%.20ss", minutes / 60, minutes % 60, number);
     else if (minutes > 0) snprintf(out, FORMAT_SIZE, "%lldm%.20ss", minutes, number);
-    else snprintf(out, FORMAT_SIZE, "%ss", number);
+    else snprintf(out, FORMAT_SIZE, "%.40ss", number);
     return out;
 }
 

@@ -243,7 +243,7 @@ static bool level_from_name(const char *name, lt_log_level *level)
 /* "file=PATH[,level=L]" */
 static lt_status open_file(struct log *log, const char *spec, lt_error *err)
 {
-    char path[4096];
+    char path[2048];
     snprintf(path, sizeof path, "%s", spec + strlen("file="));
     char *comma = strstr(path, ",level=");
     if (comma) {

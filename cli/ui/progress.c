@@ -8,7 +8,7 @@
 
 #include "ui/format.h"
 
-enum { NAME_MAX_COLUMNS = 30, BAR_COLUMNS = 40, BAR_LEAST = 9, N_COLUMNS = 3, COLUMN_SIZE = 96 };
+enum { NAME_MAX_COLUMNS = 30, BAR_COLUMNS = 40, BAR_LEAST = 9, N_COLUMNS = 3, COLUMN_SIZE = 160 };
 
 #define FAINT "\x1b[2m"
 #define RED "\x1b[31m"

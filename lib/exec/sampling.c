@@ -115,7 +115,7 @@ lt_status sampling_start(struct lt_test *test, lt_error *err)
     test->vus_tick.fire = on_vus_tick;
     test->publish_tick.fire = on_publish_tick;
     test->threshold_tick.fire = on_threshold_tick;
-    control_schedule(&test->control, &test->vus_tick, now);
+    control_schedule(&test->control, &test->vus_tick, now + VUS_TICK_NS);
     control_schedule(&test->control, &test->publish_tick, now + SAMPLE_TICK_NS);
     if (!test->options.no_thresholds) control_schedule(&test->control, &test->threshold_tick, now + THRESHOLD_TICK_NS);
     return LT_OK;
@@ -133,7 +133,6 @@ void sampling_stop(struct lt_test *test)
     control_cancel(&test->control, &test->vus_tick);
     control_cancel(&test->control, &test->publish_tick);
     control_cancel(&test->control, &test->threshold_tick);
-    emit_vus(test, clock_now_ns());
     /* Twice: a publication under way when the first was asked for may miss the last samples. */
     for (int i = 0; i < 2; i++) {
         publish_all(test);

@@ -1,0 +1,115 @@
+#include "script.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static lt_status usage(lt_error *err, int count)
+{
+    err->status = LT_ERR_USAGE;
+    err->exit_code = 255;
+    snprintf(err->message, sizeof err->message,
+             "accepts 1 arg(s), received %d: arg should either be \"-\", if reading script from stdin, or a path to a "
+             "script file",
+             count);
+    return LT_ERR_USAGE;
+}
+
+/* An explicit config file must exist. Of the default places the first that exists counts. */
+static lt_status load_config(lt_options *options, lt_error *err)
+{
+    char *explicit_path = lt_options_get_string(options, "config");
+    if (explicit_path) {
+        lt_status status = lt_options_load_config(options, explicit_path, true, err);
+        lt_free(explicit_path);
+        return status;
+    }
+    const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    static const char *const places[] = {"lt", "k6", "loadimpact/k6"};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char path[4096];
+        if (xdg && *xdg) snprintf(path, sizeof path, "%s/%s/config.json", xdg, places[i]);
+        else if (home && *home) snprintf(path, sizeof path, "%s/.config/%s/config.json", home, places[i]);
+        else return LT_OK;
+        if (access(path, F_OK) == 0) return lt_options_load_config(options, path, false, err);
+    }
+    return LT_OK;
+}
+
+lt_status script_options(lt_test *test, int argc, char **argv, const char **file, lt_error *err)
+{
+    lt_options *options = lt_test_options(test);
+    const char **positional = calloc((size_t)argc + 1, sizeof *positional);
+    int n = 0;
+    if (!positional) return LT_ERR_NOMEM;
+    *file = NULL;
+    lt_status status = lt_options_parse_args(options, argc, argv, positional, &n, err);
+    bool help = status == LT_OK && lt_options_get_bool(options, "help", false);
+    if (status == LT_OK && !help && n != 1) status = usage(err, n);
+    if (status == LT_OK && !help) *file = positional[0];
+    free(positional);
+    if (status != LT_OK || help) return status;
+    status = lt_options_load_env(options, environ, err);
+    return status == LT_OK ? load_config(options, err) : status;
+}
+
+static char *read_stdin(size_t *len, lt_error *err)
+{
+    char *text = NULL, chunk[16384];
+    FILE *out = open_memstream(&text, len);
+    if (!out) return NULL;
+    size_t n;
+    while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) fwrite(chunk, 1, n, out);
+    bool failed = ferror(stdin);
+    fclose(out);
+    if (!failed) return text;
+    err->status = LT_ERR_IO;
+    snprintf(err->message, sizeof err->message, "cannot read the script from stdin: %s", strerror(errno));
+    free(text);
+    return NULL;
+}
+
+static lt_status pass_environment(lt_test *test, lt_error *err)
+{
+    if (!lt_options_get_bool(lt_test_options(test), "includeSystemEnvVars", true)) return LT_OK;
+    for (char **entry = environ; *entry; entry++) {
+        const char *equals = strchr(*entry, '=');
+        if (!equals) continue;
+        char *name = strndup(*entry, (size_t)(equals - *entry));
+        lt_status status = name ? lt_test_set_env(test, name, equals + 1, err) : LT_ERR_NOMEM;
+        free(name);
+        if (status != LT_OK) return status;
+    }
+    return LT_OK;
+}
+
+static lt_status pass_env_flags(lt_test *test, lt_error *err)
+{
+    char *text = lt_options_get_json(lt_test_options(test), "env");
+    json_t *variables = text ? json_loads(text, 0, NULL) : NULL, *value;
+    const char *name;
+    lt_status status = LT_OK;
+    json_object_foreach(variables, name, value) {
+        const char *set = json_string_value(value);
+        if (status == LT_OK) status = lt_test_set_env(test, name, set ? set : "", err);
+    }
+    json_decref(variables);
+    lt_free(text);
+    return status;
+}
+
+lt_status script_load(lt_test *test, const char *file, lt_error *err)
+{
+    char *source = NULL;
+    size_t len = 0;
+    if (strcmp(file, "-") == 0 && !(source = read_stdin(&len, err))) return err->status ? err->status : LT_ERR_NOMEM;
+    lt_status status = lt_test_load_script(test, file, source, len, err);
+    free(source);
+    if (status == LT_OK) status = pass_environment(test, err);
+    return status == LT_OK ? pass_env_flags(test, err) : status;
+}

@@ -1,0 +1,86 @@
+#include "signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { EXIT_BY_SIGNAL = 105, WAKE_UP = SIGUSR2 };
+
+struct signals {
+    lt_test *test;
+    struct log *log;
+    pthread_t thread;
+    sigset_t set;
+    pthread_mutex_t lock; /* guards received */
+    pthread_cond_t changed;
+    int received;
+};
+
+static int note(struct signals *s)
+{
+    pthread_mutex_lock(&s->lock);
+    int count = ++s->received;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+    return count;
+}
+
+static void stop_test(struct signals *s, int number)
+{
+    char reason[128];
+    snprintf(reason, sizeof reason, "test run was aborted because lt received a '%s' signal",
+             number == SIGINT ? "interrupt" : "terminated");
+    log_message(s->log, LT_LOG_DEBUG, "Stopping lt in response to signal...", NULL);
+    lt_test_stop(s->test, reason, false);
+}
+
+static void *run(void *arg)
+{
+    struct signals *s = arg;
+    int number;
+    while (sigwait(&s->set, &number) == 0 && number != WAKE_UP) {
+        if (note(s) == 1) {
+            stop_test(s, number);
+            continue;
+        }
+        log_message(s->log, LT_LOG_ERROR, "Aborting lt in response to signal", NULL);
+        _exit(EXIT_BY_SIGNAL);
+    }
+    return NULL;
+}
+
+struct signals *signals_start(lt_test *test, struct log *log)
+{
+    struct signals *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    *s = (struct signals){.test = test, .log = log};
+    sigemptyset(&s->set);
+    sigaddset(&s->set, SIGINT);
+    sigaddset(&s->set, SIGTERM);
+    sigaddset(&s->set, WAKE_UP);
+    pthread_sigmask(SIG_BLOCK, &s->set, NULL);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->changed, NULL);
+    if (pthread_create(&s->thread, NULL, run, s) == 0) return s;
+    pthread_sigmask(SIG_UNBLOCK, &s->set, NULL);
+    free(s);
+    return NULL;
+}
+
+void signals_wait(struct signals *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (!s->received) pthread_cond_wait(&s->changed, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void signals_stop(struct signals *s)
+{
+    if (!s) return;
+    pthread_kill(s->thread, WAKE_UP);
+    pthread_join(s->thread, NULL);
+    pthread_cond_destroy(&s->changed);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}

@@ -1,0 +1,22 @@
+/*
+ * Ctrl+C and SIGTERM. The first ends the test in order (teardown, summary, outputs), the second
+ * ends the program at once. Signals are blocked in all threads and taken by one that waits for them.
+ */
+#ifndef CLI_SIGNALS_H
+#define CLI_SIGNALS_H
+
+#include "loadtest/test.h"
+#include "ui/log.h"
+
+struct signals;
+
+/* Call before the test starts threads: they inherit what is blocked. NULL when it cannot. */
+struct signals *signals_start(lt_test *test, struct log *log);
+
+/* Block until a signal came, also one from before the call. */
+void signals_wait(struct signals *s);
+
+/* End the thread and free. NULL is allowed. */
+void signals_stop(struct signals *s);
+
+#endif
