@@ -1,4 +1,4 @@
-/* The commands of lt. A command is one file with one function, and one row in main.c's table. */
+/* The commands of lt. A command is one file with one function, and one row in commands.c. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 

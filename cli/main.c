@@ -1,4 +1,4 @@
-/* lt: finds the command in the table and runs it. */
+/* lt: finds the command and runs it. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,23 +6,6 @@
 
 #include "cli.h"
 #include "ui/log.h"
-
-const struct command COMMANDS[] = {
-    {"run", "FILE", "run a load test", command_run},
-    {"inspect", "FILE", "show the options of a script as JSON", command_inspect},
-    {"version", "", "show the version", command_version},
-    {"help", "[COMMAND]", "show help for a command", command_help},
-};
-
-const size_t COMMAND_COUNT = sizeof COMMANDS / sizeof COMMANDS[0];
-
-const struct command *command_find(const char *name)
-{
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
-    }
-    return NULL;
-}
 
 static int unknown(const char *name)
 {

@@ -51,7 +51,8 @@ static lt_status add_outputs(struct run *r, lt_error *err)
     json_t *list = text ? json_loads(text, 0, NULL) : NULL, *item;
     size_t i;
     lt_status status = LT_OK;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *spec = json_string_value(item);
         if (status == LT_OK && spec) status = lt_test_add_output(r->test, spec, err);
     }

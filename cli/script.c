@@ -94,7 +94,8 @@ static lt_status pass_env_flags(lt_test *test, lt_error *err)
     json_t *variables = text ? json_loads(text, 0, NULL) : NULL, *value;
     const char *name;
     lt_status status = LT_OK;
-    json_object_foreach(variables, name, value) {
+    json_object_foreach(variables, name, value)
+    {
         const char *set = json_string_value(value);
         if (status == LT_OK) status = lt_test_set_env(test, name, set ? set : "", err);
     }

@@ -48,7 +48,6 @@ static void print_text(lt_test *test, enum summary_mode mode, struct log *log)
     else log_message(log, LT_LOG_ERROR, "failed to handle the end-of-test summary", "out of memory");
     free(text);
     lt_free(json);
-    if (text) write_stream(stdout, "\n", 1, log);
 }
 
 static void export(lt_test *test, struct log *log)

@@ -44,7 +44,8 @@ static void put_outputs(FILE *out, lt_test *test)
     char *text = lt_options_get_json(lt_test_options(test), "out");
     json_t *list = text ? json_loads(text, 0, NULL) : NULL, *item;
     size_t i;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         if (i) fputs(", ", out);
         put_output(out, json_string_value(item) ? json_string_value(item) : "");
     }

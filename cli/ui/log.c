@@ -12,7 +12,7 @@ static const struct {
     const char *name, *label;
     int color;
 } LEVELS[] = {
-    {"trace", "TRAC", 37}, {"debug", "DEBU", 37}, {"info", "INFO", 36},
+    {"trace", "TRAC", 37},   {"debug", "DEBU", 37}, {"info", "INFO", 36},
     {"warning", "WARN", 33}, {"error", "ERRO", 31}, {"fatal", "FATA", 31},
 };
 

@@ -110,9 +110,8 @@ static void scenario_row(const struct progress_frame *frame, const lt_scenario_s
     static const struct {
         const char *mark, *color;
     } marks[] = {
-        [LT_SCENARIO_WAITING] = {"•", FAINT},   [LT_SCENARIO_RUNNING] = {" ", ""},
-        [LT_SCENARIO_STOPPING] = {"↓", CYAN},   [LT_SCENARIO_INTERRUPTED] = {"✗", RED},
-        [LT_SCENARIO_DONE] = {"✓", GREEN},
+        [LT_SCENARIO_WAITING] = {"•", FAINT},   [LT_SCENARIO_RUNNING] = {" ", ""}, [LT_SCENARIO_STOPPING] = {"↓", CYAN},
+        [LT_SCENARIO_INTERRUPTED] = {"✗", RED}, [LT_SCENARIO_DONE] = {"✓", GREEN},
     };
     shorten(row->name, sizeof row->name, s->name, NAME_MAX_COLUMNS);
     row->mark = marks[s->state].mark;
@@ -139,8 +138,9 @@ static void init_row(const struct progress_frame *frame, struct row *row)
     if (!starting && test->vus_planned) row->progress = (double)test->vus_initialized / test->vus_planned;
     if (starting) strcpy(row->columns[0], "Starting outputs");
     else if (!test->vus_initialized) strcpy(row->columns[0], "Init VUs...");
-    else snprintf(row->columns[0], COLUMN_SIZE, "%0*u/%u VUs initialized", digits(test->vus_planned),
-                  test->vus_initialized, test->vus_planned);
+    else
+        snprintf(row->columns[0], COLUMN_SIZE, "%0*u/%u VUs initialized", digits(test->vus_planned),
+                 test->vus_initialized, test->vus_planned);
 }
 
 static void put_bar(FILE *out, double progress, int width, bool color)

@@ -113,14 +113,32 @@ static enum section section_of(const char *name, size_t len)
         const char *name;
         enum section section;
     } known[] = {
-        {"vus", EXECUTION}, {"vus_max", EXECUTION}, {"iterations", EXECUTION}, {"iteration_duration", EXECUTION},
-        {"dropped_iterations", EXECUTION}, {"data_sent", NETWORK}, {"data_received", NETWORK}, {"http_reqs", HTTP},
-        {"http_req_duration", HTTP}, {"http_req_failed", HTTP}, {"http_req_blocked", HTTP},
-        {"http_req_connecting", HTTP}, {"http_req_tls_handshaking", HTTP}, {"http_req_sending", HTTP},
-        {"http_req_waiting", HTTP}, {"http_req_receiving", HTTP}, {"grpc_req_duration", GRPC}, {"grpc_streams", GRPC},
-        {"grpc_streams_msgs_sent", GRPC}, {"grpc_streams_msgs_received", GRPC}, {"ws_sessions", WEBSOCKET},
-        {"ws_msgs_sent", WEBSOCKET}, {"ws_msgs_received", WEBSOCKET}, {"ws_ping", WEBSOCKET},
-        {"ws_session_duration", WEBSOCKET}, {"ws_connecting", WEBSOCKET},
+        {"vus", EXECUTION},
+        {"vus_max", EXECUTION},
+        {"iterations", EXECUTION},
+        {"iteration_duration", EXECUTION},
+        {"dropped_iterations", EXECUTION},
+        {"data_sent", NETWORK},
+        {"data_received", NETWORK},
+        {"http_reqs", HTTP},
+        {"http_req_duration", HTTP},
+        {"http_req_failed", HTTP},
+        {"http_req_blocked", HTTP},
+        {"http_req_connecting", HTTP},
+        {"http_req_tls_handshaking", HTTP},
+        {"http_req_sending", HTTP},
+        {"http_req_waiting", HTTP},
+        {"http_req_receiving", HTTP},
+        {"grpc_req_duration", GRPC},
+        {"grpc_streams", GRPC},
+        {"grpc_streams_msgs_sent", GRPC},
+        {"grpc_streams_msgs_received", GRPC},
+        {"ws_sessions", WEBSOCKET},
+        {"ws_msgs_sent", WEBSOCKET},
+        {"ws_msgs_received", WEBSOCKET},
+        {"ws_ping", WEBSOCKET},
+        {"ws_session_duration", WEBSOCKET},
+        {"ws_connecting", WEBSOCKET},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strlen(known[i].name) == len && strncmp(known[i].name, name, len) == 0) return known[i].section;
@@ -132,7 +150,7 @@ static enum section section_of(const char *name, size_t len)
 /* Parts of a request's time, which only matter when looking for a cause. */
 static bool is_detail(const char *name, size_t len)
 {
-    static const char *const details[] = {"http_req_blocked", "http_req_connecting", "http_req_receiving",
+    static const char *const details[] = {"http_req_blocked", "http_req_connecting",      "http_req_receiving",
                                           "http_req_sending", "http_req_tls_handshaking", "http_req_waiting"};
     for (size_t i = 0; i < sizeof details / sizeof details[0]; i++) {
         if (strlen(details[i]) == len && strncmp(details[i], name, len) == 0) return true;
@@ -187,7 +205,8 @@ static void trend_cells(const struct summary *s, struct row *row, json_t *values
     const char *stat;
     json_t *value;
     row->trend = true;
-    json_object_foreach(values, stat, value) {
+    json_object_foreach(values, stat, value)
+    {
         if (row->n_cells == MAX_VALUES) break;
         char text[FORMAT_SIZE];
         double v = json_number_value(value);
@@ -202,7 +221,8 @@ static bool any_threshold_failed(json_t *metric)
 {
     const char *expression;
     json_t *result;
-    json_object_foreach(json_object_get(metric, "thresholds"), expression, result) {
+    json_object_foreach(json_object_get(metric, "thresholds"), expression, result)
+    {
         if (!json_is_true(json_object_get(result, "ok"))) return true;
     }
     return false;
@@ -274,7 +294,8 @@ static bool make_rows(struct summary *s)
     const char *name;
     s->rows = calloc(json_object_size(metrics) + 1, sizeof *s->rows);
     if (!s->rows) return false;
-    json_object_foreach(metrics, name, metric) {
+    json_object_foreach(metrics, name, metric)
+    {
         if (!make_row(s, name, metric, &s->rows[s->n_rows++])) return false;
     }
     qsort(s->rows, s->n_rows, sizeof *s->rows, by_name);
@@ -345,7 +366,8 @@ static bool print_checks_of(const struct summary *s, json_t *group, int indent)
 {
     json_t *checks = json_object_get(group, "checks"), *check;
     size_t i;
-    json_array_foreach(checks, i, check) {
+    json_array_foreach(checks, i, check)
+    {
         print_check(s, indent, string(check, "name"), number(check, "passes"), number(check, "fails"));
     }
     return json_array_size(checks) > 0;
@@ -356,7 +378,8 @@ static void collect_checks(json_t *group, json_t *all)
 {
     size_t i;
     json_t *item;
-    json_array_foreach(json_object_get(group, "checks"), i, item) {
+    json_array_foreach(json_object_get(group, "checks"), i, item)
+    {
         json_t *sum = json_object_get(all, string(item, "name"));
         double passes = number(item, "passes") + (sum ? number(sum, "passes") : 0);
         double fails = number(item, "fails") + (sum ? number(sum, "fails") : 0);
@@ -456,7 +479,8 @@ static void print_thresholds(const struct summary *s)
         else fprintf(s->out, "%s\n", row->name);
         const char *expression;
         json_t *result;
-        json_object_foreach(json_object_get(row->metric, "thresholds"), expression, result) {
+        json_object_foreach(json_object_get(row->metric, "thresholds"), expression, result)
+        {
             print_threshold(s, row, indent, expression, json_is_true(json_object_get(result, "ok")));
         }
         fputc('\n', s->out);
@@ -488,7 +512,8 @@ static void print_groups(const struct summary *s, json_t *parent, int depth)
 {
     size_t i;
     json_t *group;
-    json_array_foreach(json_object_get(parent, "groups"), i, group) {
+    json_array_foreach(json_object_get(parent, "groups"), i, group)
+    {
         const char *name = string(group, "name");
         if (depth == 0 && (strcmp(name, "setup") == 0 || strcmp(name, "teardown") == 0)) continue;
         char text[512];
@@ -551,7 +576,7 @@ char *summary_text(const char *summary_json, enum summary_mode mode, bool color)
         fputc('\n', s.out);
         if (mode == SUMMARY_LEGACY) print_legacy(&s);
         else print_current(&s);
-        fputs(mode == SUMMARY_LEGACY ? "\n" : "", s.out);
+        fputs(mode == SUMMARY_LEGACY ? "\n\n" : "\n", s.out);
         fclose(s.out);
     }
     for (size_t i = 0; i < s.n_rows; i++) free(s.rows[i].label);

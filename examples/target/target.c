@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,8 +91,8 @@ static const struct {
     int calories;
     bool vegetarian;
 } INGREDIENTS[] = {
-    {"tomato sauce", 40, true}, {"mozzarella", 180, true}, {"basil", 2, true},    {"olives", 45, true},
-    {"mushrooms", 20, true},    {"peppers", 18, true},     {"ham", 90, false},    {"salami", 150, false},
+    {"tomato sauce", 40, true}, {"mozzarella", 180, true}, {"basil", 2, true},        {"olives", 45, true},
+    {"mushrooms", 20, true},    {"peppers", 18, true},     {"ham", 90, false},        {"salami", 150, false},
     {"anchovies", 60, false},   {"artichokes", 35, true},  {"gorgonzola", 160, true}, {"onions", 25, true},
 };
 
@@ -143,7 +144,6 @@ static json_t *make_ingredients(json_t *wishes, int *calories, bool *vegetarian)
     return list;
 }
 
-
 static enum MHD_Result pizza(struct request *r)
 {
     static atomic_int last_id;
@@ -161,20 +161,22 @@ static enum MHD_Result pizza(struct request *r)
     else snprintf(name, sizeof name, "The %s %s", ADJECTIVES[pick(COUNT(ADJECTIVES))], NOUNS[pick(COUNT(NOUNS))]);
     json_decref(wishes);
     json_t *dough = json_pack("{s:i, s:s, s:i}", "ID", 1, "name", DOUGHS[pick(COUNT(DOUGHS))], "caloriesPerSlice", 240);
-    json_t *made = json_pack("{s:i, s:s, s:o, s:o, s:s}", "id", ++last_id, "name", name, "dough", dough,
-                             "ingredients", ingredients, "tool", TOOLS[pick(COUNT(TOOLS))]);
+    json_t *made = json_pack("{s:i, s:s, s:o, s:o, s:s}", "id", ++last_id, "name", name, "dough", dough, "ingredients",
+                             ingredients, "tool", TOOLS[pick(COUNT(TOOLS))]);
     if (!made) return send_error(r, 400, "customName is not valid text");
-    return send_json(r, 200, json_pack("{s:o, s:i, s:b}", "pizza", made, "calories", calories, "vegetarian", vegetarian));
+    return send_json(r, 200,
+                     json_pack("{s:o, s:i, s:b}", "pizza", made, "calories", calories, "vegetarian", vegetarian));
 }
 
 static enum MHD_Result home(struct request *r)
 {
-    return send_text(r, 200, "text/html; charset=utf-8",
-                     "<!doctype html>\n<html lang=\"en\"><head><title>QuickPizza</title></head>\n"
-                     "<body><h1>Looking to break out of your pizza routine?</h1>\n"
-                     "<p>POST /api/pizza and one is made for you.</p>\n"
-                     "<form action=\"/post\" method=\"post\"><input name=\"wish\"><button>Pizza, please!</button></form>\n"
-                     "</body></html>\n");
+    return send_text(
+        r, 200, "text/html; charset=utf-8",
+        "<!doctype html>\n<html lang=\"en\"><head><title>QuickPizza</title></head>\n"
+        "<body><h1>Looking to break out of your pizza routine?</h1>\n"
+        "<p>POST /api/pizza and one is made for you.</p>\n"
+        "<form action=\"/post\" method=\"post\"><input name=\"wish\"><button>Pizza, please!</button></form>\n"
+        "</body></html>\n");
 }
 
 /* Endpoints that tell what arrived. */
@@ -392,9 +394,9 @@ static const struct {
     const char *path;
     handler *serve;
 } ROUTES[] = {
-    {"/api/pizza", pizza},  {"/get", get},           {"/post", post},           {"/headers", headers},
-    {"/status/", status},   {"/delay/", delay},      {"/redirect/", redirect},  {"/cookies", cookies},
-    {"/cookies/set", set_cookies}, {"/gzip", gzip},  {"/bytes/", bytes},        {"/basic-auth/", basic_auth},
+    {"/api/pizza", pizza},         {"/get", get},      {"/post", post},          {"/headers", headers},
+    {"/status/", status},          {"/delay/", delay}, {"/redirect/", redirect}, {"/cookies", cookies},
+    {"/cookies/set", set_cookies}, {"/gzip", gzip},    {"/bytes/", bytes},       {"/basic-auth/", basic_auth},
 };
 
 static enum MHD_Result route(struct request *r)

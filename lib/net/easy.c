@@ -45,6 +45,13 @@ static int on_seek(void *arg, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
+/* The connection is ours and nothing of the request is written yet. */
+static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+    ((struct net_easy *)arg)->call->ready_ns = clock_now_ns();
+    return CURL_PREREQFUNC_OK;
+}
+
 static CURLSH *share_of(struct net_vu *vu)
 {
     if (vu->share) return vu->share;
@@ -64,6 +71,9 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_PRIVATE, easy);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, easy->error_text);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    /* A request that ends during a slow name lookup must not wait for the resolver's thread: that would
+     * hold up every VU of the worker. */
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, easy);
@@ -73,6 +83,8 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_READDATA, easy);
     curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, on_seek);
     curl_easy_setopt(curl, CURLOPT_SEEKDATA, easy);
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_ready);
+    curl_easy_setopt(curl, CURLOPT_PREREQDATA, easy);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     /* Decodes what the server sends although we do not ask for it: the header is suppressed with the
      * request's own list. */

@@ -206,7 +206,7 @@ static void start_hop(struct http_call *call)
     strbuf_clear(&call->header_text);
     strbuf_clear(&call->received);
     call->body_sent = 0;
-    call->body_sent_ns = 0;
+    call->body_sent_ns = call->ready_ns = 0;
     build_headers(call);
     set_method(curl, call);
     curl_easy_setopt(curl, CURLOPT_URL, call->url);

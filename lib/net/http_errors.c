@@ -70,8 +70,13 @@ void http_failure_from_curl(CURLcode result, long os_errno, long verify_result, 
         if (!connected && strstr(curl_text, "Connection timed out")) set(out, 1211, "dial: i/o timeout");
         else set(out, 1050, "request timeout");
         break;
-    case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
+        if (connected) { /* an answer that is not HTTP, which libcurl takes for HTTP/0.9 */
+            set(out, 1000, "malformed HTTP response");
+            break;
+        }
+        /* fall through */
+    case CURLE_URL_MALFORMAT:
         out->code = 1020;
         snprintf(out->text, sizeof out->text, "invalid URL: %s", *curl_text ? curl_text : "cannot be parsed");
         break;

@@ -1,10 +1,11 @@
 /*
  * What a finished transfer tells: status, headers, cookies, timings, errors.
  *
- * Timings come from libcurl's clock, in microseconds from the start of the transfer: name lookup,
- * connect, appconnect (TLS), pretransfer (the connection is ours), starttransfer (first byte of the
- * response) and total. The end of sending is the moment when curl asked for the last piece of the
- * body; a request without body is written in one go with its header, right after pretransfer.
+ * Timings: libcurl calls back when it has the connection and before it writes (ready). Its own clock
+ * gives name lookup, connect and appconnect (TLS) on the way there, pretransfer, which it takes when
+ * it has handed the header (and as much of the body as fits) to the kernel, and starttransfer, the
+ * first byte of the response. A longer body ends when curl asked for its last piece. The end is when
+ * the transfer was reported to us.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -52,21 +53,23 @@ static void fill_timings(struct http_call *call, CURL *curl, int64_t end_ns)
     long new_connections = 0;
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &new_connections);
     int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T), connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
-    int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T), ready = time_ns(curl, CURLINFO_PRETRANSFER_TIME_T);
-    int64_t first = time_ns(curl, CURLINFO_STARTTRANSFER_TIME_T), total = time_ns(curl, CURLINFO_TOTAL_TIME_T);
-    if (!total) total = end_ns - call->start_ns;
+    int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T), written = time_ns(curl, CURLINFO_PRETRANSFER_TIME_T);
+    int64_t first = time_ns(curl, CURLINFO_STARTTRANSFER_TIME_T), total = end_ns - call->start_ns;
     if (new_connections) {
         t->connecting = positive(connect - lookup);
         t->tls_handshaking = tls ? positive(tls - connect) : 0;
     }
+    int64_t ready = call->ready_ns ? call->ready_ns - call->start_ns : 0;
     t->blocked = ready ? ready : total;
-    int64_t sent = call->body_sent_ns ? call->body_sent_ns - call->start_ns : ready;
-    if (!ready) return;
+    if (!ready) return; /* it never had a connection */
+    int64_t sent = written;
+    if (call->body_sent_ns && call->body_sent_ns - call->start_ns > sent) sent = call->body_sent_ns - call->start_ns;
     if (first && sent > first) sent = first;
-    if (sent > total) sent = total;
+    if (sent < ready) sent = ready;
+    if (!first || first < sent) first = first ? sent : total;
     t->sending = positive(sent - ready);
-    t->waiting = positive((first ? first : total) - ready - t->sending);
-    t->receiving = first ? positive(total - first) : 0;
+    t->waiting = positive(first - sent);
+    t->receiving = positive(total - first);
     t->duration = t->sending + t->waiting + t->receiving;
 }
 

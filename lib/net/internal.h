@@ -79,7 +79,7 @@ struct http_call {
 
     struct curl_slist *slist;
     struct strbuf header_text, received; /* raw header lines, body */
-    int64_t start_ns, body_sent_ns;
+    int64_t start_ns, ready_ns, body_sent_ns;
     struct http_response response;
     char *hop_url, *error_text, *remote_ip;
     CURLcode early; /* of a request that could not even start */

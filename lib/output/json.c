@@ -34,7 +34,8 @@ struct json_output {
 static lt_status failure(struct json_output *j, const char *what, lt_error *err)
 {
     j->failed = true;
-    return error_set(err, LT_ERR_IO, "cannot %s \"%s\": %s", what, j->path, errno ? strerror(errno) : "compression failed");
+    return error_set(err, LT_ERR_IO, "cannot %s \"%s\": %s", what, j->path,
+                     errno ? strerror(errno) : "compression failed");
 }
 
 static lt_status flush(struct json_output *j, lt_error *err)
@@ -80,7 +81,8 @@ static void put_thresholds(struct strbuf *b, const lt_metric_info *m)
         put_string(b, t->expression);
         if (!t->abort_on_fail) continue;
         strbuf_puts(b, ",\"abortOnFail\":true");
-        if (t->delay_abort_eval_ns) strbuf_printf(b, ",\"delayAbortEval\":\"%gs\"", (double)t->delay_abort_eval_ns / (double)NS_PER_S);
+        if (t->delay_abort_eval_ns)
+            strbuf_printf(b, ",\"delayAbortEval\":\"%gs\"", (double)t->delay_abort_eval_ns / (double)NS_PER_S);
         strbuf_putc(b, '}');
     }
     strbuf_putc(b, ']');

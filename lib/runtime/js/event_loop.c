@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "runtime/js/builtins/builtins.h"
 #include "runtime/js/js_vu.h"
 
 static const char TIMERS[] = "timers";
@@ -76,14 +77,13 @@ void event_loop_install(duk_context *ctx)
 
 static duk_ret_t call_microtasks(duk_context *ctx, void *udata)
 {
-    duk_push_global_stash(ctx);
-    if (duk_get_prop_string(ctx, -1, "microtasks")) duk_call(ctx, 0);
+    builtins_run_microtasks(ctx);
     return 0;
 }
 
 bool event_loop_microtasks(duk_context *ctx)
 {
-    if (!js_of(ctx)->program->uses_polyfill) return true;
+    if (!builtins_has_microtasks(ctx)) return true;
     if (duk_safe_call(ctx, call_microtasks, NULL, 0, 1) != DUK_EXEC_SUCCESS) return false;
     duk_pop(ctx);
     return true;
@@ -191,6 +191,7 @@ void event_loop_drop_all(struct js_vu *js)
     duk_context *ctx = heap_ctx(js->heap);
     for (size_t i = 0; i < js->n_timers; i++) js_ref_drop(ctx, TIMERS, js->timers[i].id);
     js->n_timers = 0;
+    builtins_drop_microtasks(ctx);
 }
 
 void event_loop_block(duk_context *ctx, const bool *done)

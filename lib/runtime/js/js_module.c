@@ -288,8 +288,5 @@ void js_install_globals(struct js_vu *js)
     if (!js->program->uses_polyfill) return;
     heap_load(ctx, &js->program->polyfill);
     duk_call(ctx, 0);
-    duk_push_global_stash(ctx);
-    duk_swap_top(ctx, -2);
-    duk_put_prop_string(ctx, -2, "microtasks");
     duk_pop(ctx);
 }

@@ -201,11 +201,10 @@ static lt_status add_import(struct js_program *p, struct js_file *f, const struc
 static bool mentions_newer_builtins(const char *source)
 {
     static const char *const words[] = {
-        "Promise", "async", "await", "Map", "Set", "Symbol", "includes", "find", "fill", ".flat", ".at(", "entries",
+        "includes", "find", "fill", ".flat", ".at(", "entries",
         "values", "keys()", "Entries", "assign", "hasOwn", "startsWith", "endsWith", "repeat", "pad", "trimStart",
         "trimEnd", "All(", "from(", ".of(", "isInteger", "isFinite", "isNaN", "EPSILON", "SAFE_INTEGER", "trunc",
-        "sign(", "log2", "log10", "hypot", "cbrt", "codePoint", "CodePoint", ".raw", "queueMicrotask", "toSorted",
-        "toReversed", "function*", "yield",
+        "sign(", "log2", "log10", "hypot", "cbrt", "codePoint", "CodePoint", ".raw", "toSorted", "toReversed", ".with(",
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strstr(source, words[i])) return true;

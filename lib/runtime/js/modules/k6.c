@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "runtime/js/builtins/builtins.h"
 #include "runtime/js/modules/modules.h"
 
 size_t js_read_tags(duk_context *ctx, duk_idx_t object, lt_tag *list, size_t max)
@@ -69,7 +70,7 @@ static duk_ret_t k6_check(duk_context *ctx)
                 if (!heap_interrupted(heap_from_ctx(ctx))) record_check(ctx, name, false, extra, n_extra);
                 (void)duk_throw(ctx);
             }
-            if (duk_is_object(ctx, -1) && duk_has_prop_string(ctx, -1, "then") && duk_has_prop_string(ctx, -1, "state$")) {
+            if (promise_is(ctx, -1)) {
                 (void)duk_error(ctx, DUK_ERR_ERROR, "check() does not support async functions as arguments");
             }
         }
@@ -125,7 +126,7 @@ static duk_ret_t k6_group(duk_context *ctx)
     vu_set_group(vu, outer ? outer : "");
     free(outer);
     if (!ok) return duk_throw(ctx);
-    if (duk_is_object(ctx, -1) && duk_has_prop_string(ctx, -1, "state$")) {
+    if (promise_is(ctx, -1)) {
         (void)duk_error(ctx, DUK_ERR_ERROR, "group() does not support async functions as arguments, please see https://grafana.com/docs/k6/latest/javascript-api/k6/group/#working-with-async-functions for more information");
     }
     return 1;
