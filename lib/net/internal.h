@@ -19,6 +19,7 @@ struct net_socket {
     curl_socket_t fd;
     int events;  /* that the poll is started for, 0 = stopped */
     bool wanted; /* curl waits for something on it */
+    bool ours;   /* opened by open_socket, and told of by curl when it closes */
 };
 
 struct net_worker {

@@ -4,8 +4,11 @@
  * curl says REMOVE for a socket after each request although the connection stays open. Taking the
  * socket out of epoll and putting it back would cost two system calls per request, so it stays
  * registered until it is closed; polling stops only if it becomes readable while nobody wants it.
+ * That holds for the sockets that we open for curl. What curl opens behind our back (the wake-up pair of
+ * its resolver) it closes without a word after REMOVE, so those go at once.
  */
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/internal.h"
@@ -64,11 +67,24 @@ static struct net_socket *socket_get(struct net_worker *w, curl_socket_t fd)
     return s;
 }
 
+static void on_socket_closed(uv_handle_t *handle)
+{
+    free(CONTAINER_OF(handle, struct net_socket, poll));
+}
+
+static void forget_socket(struct net_worker *w, struct net_socket *s)
+{
+    w->sockets[s->fd] = NULL;
+    uv_close((uv_handle_t *)&s->poll, on_socket_closed);
+}
+
 static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void *unused)
 {
     struct net_worker *w = worker;
     if (what == CURL_POLL_REMOVE) {
-        if ((size_t)fd < w->sockets_cap && w->sockets[fd]) w->sockets[fd]->wanted = false;
+        struct net_socket *s = (size_t)fd < w->sockets_cap ? w->sockets[fd] : NULL;
+        if (s && s->ours) s->wanted = false;
+        else if (s) forget_socket(w, s);
         return 0;
     }
     struct net_socket *s = socket_get(w, fd);
@@ -80,18 +96,23 @@ static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void 
     return 0;
 }
 
-static void on_socket_closed(uv_handle_t *handle)
+static curl_socket_t open_socket(void *worker, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    free(CONTAINER_OF(handle, struct net_socket, poll));
+    curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd == CURL_SOCKET_BAD) return fd;
+    struct net_socket *s = socket_get(worker, fd);
+    if (!s) {
+        close(fd);
+        return CURL_SOCKET_BAD;
+    }
+    s->ours = true;
+    return fd;
 }
 
 static int close_socket(void *worker, curl_socket_t fd)
 {
     struct net_worker *w = worker;
-    if ((size_t)fd < w->sockets_cap && w->sockets[fd]) {
-        uv_close((uv_handle_t *)&w->sockets[fd]->poll, on_socket_closed);
-        w->sockets[fd] = NULL;
-    }
+    if ((size_t)fd < w->sockets_cap && w->sockets[fd]) forget_socket(w, w->sockets[fd]);
     return close(fd);
 }
 
@@ -135,6 +156,8 @@ static void on_worker_closed(uv_handle_t *timer)
 void multi_close(struct net_worker *w)
 {
     curl_multi_cleanup(w->multi);
+    for (size_t fd = 0; fd < w->sockets_cap; fd++)
+        if (w->sockets[fd]) forget_socket(w, w->sockets[fd]);
     free(w->sockets);
     w->sockets = NULL;
     w->sockets_cap = 0;
@@ -143,6 +166,8 @@ void multi_close(struct net_worker *w)
 
 void multi_bind_easy(struct net_worker *w, CURL *curl)
 {
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, w);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, w);
 }

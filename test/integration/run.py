@@ -15,7 +15,7 @@ here = pathlib.Path(__file__).parent
 sys.path.insert(0, str(here))
 import harness  # noqa: E402
 
-MODULES = ["test_run", "test_faults", "test_cli", "test_examples"]
+MODULES = sorted(path.stem for path in here.glob("test_*.py"))
 
 
 def main():

@@ -23,7 +23,15 @@ def test_connection_refused():
 
 
 def test_unknown_host():
-    fault("http://no-such-host.invalid/", 1101)
+    # Refused by the resolver itself (a label has at most 63 bytes), so no name server is needed.
+    fault(f"http://{'a' * 70}.test/", 1101)
+
+
+def test_a_name_server_that_may_be_absent():
+    # With a name server the name does not exist; without one the lookup lasts until the request times out.
+    r = run(SCRIPT, env={"URL": "http://no-such-host.invalid/", "TIMEOUT": "1s"}, timeout=30)
+    assert r.code == 0 and r.metric("http_req_failed")["value"] == 1, r
+    assert sum(r.err.count(f"got 0 {code}") for code in (1050, 1100, 1101)) == 2, r
 
 
 def test_invalid_url():

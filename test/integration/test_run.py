@@ -48,7 +48,7 @@ def test_setup_data_reaches_vus_and_teardown():
         export function setup() { return { token: 'abc', list: [1, 2] }; }
         export default function (data) { data.list.push(__VU); console.log('vu', data.token, data.list.length); }
         export function teardown(data) { console.log('end', data.list.length); }
-        export const options = { vus: 2, iterations: 2 };""")
+        export const options = { scenarios: { each: { executor: 'per-vu-iterations', vus: 2 } } };""")
     assert r.code == 0 and r.err.count("vu abc 3") == 2 and "end 2" in r.err, r
 
 
