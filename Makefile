@@ -172,7 +172,7 @@ fuzz: $(FUZZ_BIN) ## run each fuzz target for FUZZ_SECONDS (default 30)
 	    $$f -max_total_time=$${FUZZ_SECONDS:-30} -timeout=10 $(BUILD)/corpus/$$(basename $$f) || exit 1; done
 
 bench: all $(BENCH_BIN) ## print the performance figures, peers beside them
-	@test/bench/run.sh $(BUILD)
+	@$(PYTHON) test/bench/run.py --build $(BUILD)
 
 lint: ## layers, formatting and static analysis
 	@test/lint.sh
