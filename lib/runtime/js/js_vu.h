@@ -39,6 +39,7 @@ struct js_vu {
     struct js_completion *completed, **completed_tail;
     struct http_matcher *matcher; /* setResponseCallback */
     bool no_matcher;
+    void *response_shape; /* k6/http's, made with the first response */
 };
 
 struct js_vu *js_of(duk_context *ctx);

@@ -30,6 +30,7 @@ int lt_js_exec_check(void *udata);
 int lt_js_uncatchable(void *udata);
 int lt_js_stack_low(void *udata);
 int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+void lt_js_peer_free(void *peer);
 
 int lt_js_exec_check(void *udata)
 {
@@ -55,6 +56,11 @@ int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *s
     struct heap *heap = udata;
     return heap->config.map_position &&
            heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
+}
+
+void lt_js_peer_free(void *peer)
+{
+    ((struct heap_peer *)peer)->free(peer);
 }
 
 static void *alloc_cb(void *udata, duk_size_t size)
@@ -235,4 +241,15 @@ const char *heap_push_error_text(duk_context *ctx, duk_idx_t thrown)
     duk_dup(ctx, thrown);
     if (duk_safe_call(ctx, error_text_protected, NULL, 1, 1) == DUK_EXEC_SUCCESS) return duk_get_string(ctx, -1);
     return duk_safe_to_string(ctx, -1);
+}
+
+void heap_push_peer(duk_context *ctx, struct heap_peer *peer)
+{
+    duk_push_external_buffer(ctx);
+    duk_config_buffer(ctx, -1, peer, 0);
+}
+
+struct heap_peer *heap_get_peer(duk_context *ctx, duk_idx_t idx)
+{
+    return duk_get_buffer(ctx, idx, NULL);
 }

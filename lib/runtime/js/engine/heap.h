@@ -67,6 +67,26 @@ _Noreturn void heap_throw_interrupted(duk_context *ctx);
 void heap_push_builtin(duk_context *ctx, enum builtin_id id);
 
 /*
+ * A C object that lives as long as the value pushed for it, which scripts must not get to see: keep it in a
+ * property with a hidden name. free() may come at any allocation and must not use the heap.
+ */
+struct heap_peer {
+    void (*free)(struct heap_peer *peer);
+};
+/* Throws when memory is out; the peer is then not freed. */
+void heap_push_peer(duk_context *ctx, struct heap_peer *peer);
+/* The peer pushed at idx; NULL when there is none. */
+struct heap_peer *heap_get_peer(duk_context *ctx, duk_idx_t idx);
+
+/*
+ * Objects of one shape, such as a response: pushes a copy of an ordinary object that has named properties only,
+ * much cheaper than putting them one by one.
+ */
+void heap_push_copy(duk_context *ctx, void *shape);
+/* Pops a value into the n-th property, in the order of creation, of the copy at idx. Must be a data property. */
+void heap_put_slot(duk_context *ctx, duk_idx_t idx, unsigned slot);
+
+/*
  * Bytecode: a script is compiled once and loaded into every heap. Data is immutable and may be
  * loaded in several threads at once. It is only good for this very build of the library.
  */

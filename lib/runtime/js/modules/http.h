@@ -16,6 +16,7 @@ struct http_matcher {
 
 /* One request of the script, from start to response object. */
 struct http_job {
+    struct heap_peer peer;           /* of the Response */
     struct js_completion completion; /* asyncRequest */
     struct js_vu *js;
     struct http_call *call; /* once done */
@@ -24,10 +25,10 @@ struct http_job {
     unsigned *left; /* batch: requests not done */
     bool discard, binary, throws, has_callback, no_callback;
     struct http_matcher *callback; /* owned */
-    lt_tag tags[HTTP_MAX_TAGS];    /* owned strings */
     size_t n_tags;
-    char *name; /* tag `name`, owned; NULL = the URL */
+    char *name;       /* tag `name`, owned; NULL = the URL */
     uint32_t promise; /* asyncRequest: reference of {resolve, reject} */
+    lt_tag tags[HTTP_MAX_TAGS]; /* owned strings; only n_tags of them are set */
 };
 
 /* Reads (method, url, body, params) from the stack and starts the request. Throws for bad arguments.

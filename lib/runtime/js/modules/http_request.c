@@ -1,5 +1,6 @@
 /* From a script's arguments to a request on the wire, and from its hops to samples. */
 #include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,11 +15,12 @@ struct builder {
     struct http_request request;
     struct strbuf body;
     char *url, *method;
+    size_t n_owned;
+    bool form;
+    /* Not cleared: clearing them would cost more than all the rest of a plain request. */
     struct http_header headers[64];
     struct http_cookie cookies[64];
     char *owned[256];
-    size_t n_owned;
-    bool form;
 };
 
 static const char *keep(struct builder *b, duk_context *ctx, duk_idx_t idx)
@@ -418,13 +420,15 @@ struct http_job *http_job_start(duk_context *ctx, const char *method, duk_idx_t 
     static const struct http_callbacks callbacks = {on_hop, on_done};
     struct js_vu *js = js_of(ctx);
     const struct options *o = js->vu->env->options;
-    struct http_job *job = calloc(1, sizeof *job);
-    struct builder *b = calloc(1, sizeof *b);
+    struct http_job *job = malloc(sizeof *job);
+    struct builder *b = malloc(sizeof *b);
     if (!job || !b) {
         free(job);
         free(b);
         (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
     }
+    memset(job, 0, offsetof(struct http_job, tags));
+    memset(b, 0, offsetof(struct builder, headers));
     job->js = js;
     job->throws = o->throws;
     job->discard = o->discard_response_bodies;

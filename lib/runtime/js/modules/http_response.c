@@ -1,6 +1,7 @@
 /*
  * The Response object. What nearly every script reads is set at once; headers, cookies, body, timings
- * and request are made when they are first read, by getters on a prototype that a heap has once.
+ * and request are made when they are first read. Responses are copies of one object per heap, which
+ * has all properties in k6's order.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +10,52 @@
 
 static const char PEER[] = DUK_HIDDEN_SYMBOL("job");
 
-enum { LAZY_BODY, LAZY_HEADERS, LAZY_COOKIES, LAZY_TIMINGS, LAZY_REQUEST };
-static const char *const LAZY_NAMES[] = {"body", "headers", "cookies", "timings", "request"};
+/* Properties in order; the lazy ones are accessors until they are read or set. */
+enum {
+    SLOT_PEER,
+    SLOT_REMOTE_IP,
+    SLOT_REMOTE_PORT,
+    SLOT_URL,
+    SLOT_STATUS,
+    SLOT_STATUS_TEXT,
+    SLOT_PROTO,
+    LAZY_HEADERS,
+    LAZY_COOKIES,
+    LAZY_BODY,
+    LAZY_TIMINGS,
+    SLOT_TLS_VERSION,
+    SLOT_TLS_CIPHER_SUITE,
+    SLOT_ERROR,
+    SLOT_ERROR_CODE,
+    LAZY_REQUEST,
+    N_SLOTS,
+};
+static const char *const NAMES[N_SLOTS] = {
+    [SLOT_PEER] = PEER,
+    [SLOT_REMOTE_IP] = "remote_ip",
+    [SLOT_REMOTE_PORT] = "remote_port",
+    [SLOT_URL] = "url",
+    [SLOT_STATUS] = "status",
+    [SLOT_STATUS_TEXT] = "status_text",
+    [SLOT_PROTO] = "proto",
+    [LAZY_HEADERS] = "headers",
+    [LAZY_COOKIES] = "cookies",
+    [LAZY_BODY] = "body",
+    [LAZY_TIMINGS] = "timings",
+    [SLOT_TLS_VERSION] = "tls_version",
+    [SLOT_TLS_CIPHER_SUITE] = "tls_cipher_suite",
+    [SLOT_ERROR] = "error",
+    [SLOT_ERROR_CODE] = "error_code",
+    [LAZY_REQUEST] = "request",
+};
 
 static struct http_job *job_of(duk_context *ctx, duk_idx_t idx)
 {
     duk_get_prop_string(ctx, idx, PEER);
-    struct http_job *job = duk_get_pointer(ctx, -1);
+    struct heap_peer *peer = heap_get_peer(ctx, -1);
     duk_pop(ctx);
-    if (!job) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a Response");
-    return job;
+    if (!peer) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a Response");
+    return CONTAINER_OF(peer, struct http_job, peer);
 }
 
 static void push_body(duk_context *ctx, struct http_job *job)
@@ -131,7 +168,7 @@ static duk_ret_t lazy_get(duk_context *ctx)
     duk_push_this(ctx);
     struct http_job *job = job_of(ctx, -1);
     const struct http_response *r = http_call_response(job->call);
-    duk_push_string(ctx, LAZY_NAMES[which]);
+    duk_push_string(ctx, NAMES[which]);
     switch (which) {
     case LAZY_BODY: push_body(ctx, job); break;
     case LAZY_HEADERS: push_headers(ctx, r); break;
@@ -149,18 +186,9 @@ static duk_ret_t lazy_get(duk_context *ctx)
 static duk_ret_t lazy_set(duk_context *ctx)
 {
     duk_push_this(ctx);
-    duk_push_string(ctx, LAZY_NAMES[duk_get_current_magic(ctx)]);
+    duk_push_string(ctx, NAMES[duk_get_current_magic(ctx)]);
     duk_dup(ctx, 0);
     duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
-    return 0;
-}
-
-static duk_ret_t finalize(duk_context *ctx)
-{
-    duk_get_prop_string(ctx, 0, PEER);
-    http_job_free(duk_get_pointer(ctx, -1));
-    duk_push_undefined(ctx);
-    duk_put_prop_string(ctx, 0, PEER);
     return 0;
 }
 
@@ -279,33 +307,63 @@ static void push_prototype(duk_context *ctx)
         {"submitForm", response_later, 1, 1},
         {"clickLink", response_later, 1, 2},
     };
-    duk_push_global_stash(ctx);
-    if (duk_get_prop_string(ctx, -1, "response")) {
-        duk_remove(ctx, -2);
-        return;
-    }
-    duk_pop(ctx);
     duk_push_object(ctx);
     js_put_functions(ctx, -1, methods, ARRAY_LEN(methods));
-    for (int i = 0; i <= LAZY_REQUEST; i++) {
-        duk_push_string(ctx, LAZY_NAMES[i]);
-        duk_push_c_function(ctx, lazy_get, 0);
-        duk_set_magic(ctx, -1, i);
-        duk_push_c_function(ctx, lazy_set, 1);
-        duk_set_magic(ctx, -1, i);
-        duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+}
+
+static bool is_lazy(int slot)
+{
+    return slot == LAZY_HEADERS || slot == LAZY_COOKIES || slot == LAZY_BODY || slot == LAZY_TIMINGS || slot == LAZY_REQUEST;
+}
+
+/* The object that responses are copies of; the global stash keeps it. */
+static void *response_shape(duk_context *ctx, struct js_vu *js)
+{
+    if (js->response_shape) return js->response_shape;
+    duk_push_global_stash(ctx);
+    duk_push_object(ctx);
+    push_prototype(ctx);
+    duk_set_prototype(ctx, -2);
+    for (int slot = 0; slot < N_SLOTS; slot++) {
+        duk_push_string(ctx, NAMES[slot]);
+        if (is_lazy(slot)) {
+            duk_push_c_function(ctx, lazy_get, 0);
+            duk_set_magic(ctx, -1, slot);
+            duk_push_c_function(ctx, lazy_set, 1);
+            duk_set_magic(ctx, -1, slot);
+            duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+        } else {
+            duk_push_undefined(ctx);
+            duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
+        }
     }
-    duk_push_c_function(ctx, finalize, 1);
-    duk_set_finalizer(ctx, -2);
-    duk_dup_top(ctx);
-    duk_put_prop_string(ctx, -3, "response");
-    duk_remove(ctx, -2);
+    js->response_shape = duk_get_heapptr(ctx, -1);
+    duk_put_prop_string(ctx, -2, "response");
+    duk_pop(ctx);
+    return js->response_shape;
 }
 
 static void warn_failure(duk_context *ctx, const struct http_hop *hop)
 {
     lt_log_field field = {"error", hop->error};
     log_record(js_of(ctx)->vu->env->log, LT_LOG_WARNING, &field, 1, "Request Failed");
+}
+
+static void free_peer(struct heap_peer *peer)
+{
+    http_job_free(CONTAINER_OF(peer, struct http_job, peer));
+}
+
+static void set_text(duk_context *ctx, int slot, const char *text)
+{
+    js_push_text(ctx, text ? text : "", text ? strlen(text) : 0);
+    heap_put_slot(ctx, -2, (unsigned)slot);
+}
+
+static void set_number(duk_context *ctx, int slot, double number)
+{
+    duk_push_number(ctx, number);
+    heap_put_slot(ctx, -2, (unsigned)slot);
 }
 
 void http_push_response(duk_context *ctx, struct http_job *job)
@@ -319,19 +377,18 @@ void http_push_response(duk_context *ctx, struct http_job *job)
         }
         warn_failure(ctx, &r->hop);
     }
-    duk_push_object(ctx);
-    push_prototype(ctx);
-    duk_set_prototype(ctx, -2);
-    duk_push_pointer(ctx, job);
-    duk_put_prop_string(ctx, -2, PEER);
-    put_number(ctx, "status", r->hop.status);
-    put_text(ctx, "status_text", r->status_text);
-    put_text(ctx, "url", r->hop.url);
-    put_text(ctx, "proto", r->hop.status ? r->hop.proto : "");
-    put_text(ctx, "error", r->hop.error);
-    put_number(ctx, "error_code", r->hop.error_code);
-    put_text(ctx, "remote_ip", r->hop.remote_ip);
-    put_number(ctx, "remote_port", r->hop.remote_port);
-    put_text(ctx, "tls_version", r->hop.tls_version);
-    put_text(ctx, "tls_cipher_suite", r->hop.tls_cipher_suite);
+    heap_push_copy(ctx, response_shape(ctx, js_of(ctx)));
+    job->peer.free = free_peer;
+    heap_push_peer(ctx, &job->peer);
+    heap_put_slot(ctx, -2, SLOT_PEER);
+    set_text(ctx, SLOT_REMOTE_IP, r->hop.remote_ip);
+    set_number(ctx, SLOT_REMOTE_PORT, r->hop.remote_port);
+    set_text(ctx, SLOT_URL, r->hop.url);
+    set_number(ctx, SLOT_STATUS, r->hop.status);
+    set_text(ctx, SLOT_STATUS_TEXT, r->status_text);
+    set_text(ctx, SLOT_PROTO, r->hop.status ? r->hop.proto : "");
+    set_text(ctx, SLOT_TLS_VERSION, r->hop.tls_version);
+    set_text(ctx, SLOT_TLS_CIPHER_SUITE, r->hop.tls_cipher_suite);
+    set_text(ctx, SLOT_ERROR, r->hop.error);
+    set_number(ctx, SLOT_ERROR_CODE, r->hop.error_code);
 }
