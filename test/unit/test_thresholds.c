@@ -196,8 +196,9 @@ START_TEST(only_a_failed_threshold_that_asks_for_it_aborts)
     struct bench b;
     bench_init(&b);
     unsigned id = define(&b, "aa", LT_METRIC_COUNTER);
-    ck_assert_int_eq(metrics_add_threshold(b.m, "aa", "count<100", true, 0, NULL), LT_OK);
     add(&b, "aa", "count<10");
+    ck_assert_int_eq(metrics_add_threshold(b.m, "aa", "count<100", true, 0, NULL), LT_OK);
+    add(&b, "aa", "count<11");
     bench_start(&b);
     emit(&b, id, 50, NULL, 0);
     check_verdict(&b, NS_PER_S, false, "aa", false);
