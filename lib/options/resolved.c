@@ -91,7 +91,7 @@ static struct scenario *only_scenario(struct resolver *r, enum executor_type exe
     return s;
 }
 
-static void check_conflicts(struct resolver *r)
+static bool has_conflict(struct resolver *r)
 {
     static const char *const pairs[][2] = {{"iterations", "stages"},  {"iterations", "scenarios"}, {"duration", "stages"},
                                            {"duration", "scenarios"}, {"stages", "scenarios"}};
@@ -101,9 +101,10 @@ static void check_conflicts(struct resolver *r)
         if (json_is_array(b) && !json_array_size(b)) b = NULL;
         if (a && b) {
             problem(r, "using `%s` and `%s` options simultaneously is not allowed", pairs[i][0], pairs[i][1]);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 static void shortcut_iterations(struct resolver *r)
@@ -168,8 +169,7 @@ static void warn_overridden_scenarios(struct resolver *r)
 
 static void resolve_scenarios(struct resolver *r)
 {
-    check_conflicts(r);
-    if (r->problems.len) return;
+    if (has_conflict(r)) return;
     warn_overridden_scenarios(r);
     lt_layer vus_layer = LT_LAYER_DEFAULT;
     json_t *vus = options_get(r->in, "vus", &vus_layer), *stages = options_get(r->in, "stages", NULL);
