@@ -83,7 +83,7 @@ START_TEST(an_execution_option_drops_all_of_lower_layers)
     static const char *const names[] = {"duration", "iterations", "stages", "scenarios"};
     static const char *const values[] = {"\"10s\"", "5", "[{\"duration\":\"1s\",\"target\":1}]",
                                          "{\"s\":{\"executor\":\"constant-vus\"}}"};
-    for (int lower = LT_LAYER_CONFIG; lower < LT_LAYER_FLAG; lower++) {
+    for (int lower = LT_LAYER_DEFAULT; lower < LT_LAYER_FLAG; lower++) {
         for (size_t upper = 0; upper < ARRAY_LEN(names); upper++) {
             lt_options *o = lt_options_new();
             for (size_t i = 0; i < ARRAY_LEN(names); i++) {
