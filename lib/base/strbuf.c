@@ -8,15 +8,13 @@
 bool strbuf_reserve(struct strbuf *b, size_t extra)
 {
     if (b->failed) return false;
-    if (extra < SIZE_MAX - b->len - 1 && b->len + extra + 1 <= b->cap) return true;
-    size_t cap = b->cap ? b->cap : 64;
-    while (cap < b->len + extra + 1) {
-        if (cap > SIZE_MAX / 2) {
-            b->failed = true;
-            return false;
-        }
-        cap *= 2;
+    if (extra > SIZE_MAX / 2 - b->len - 1) { /* more than malloc ever gives; keeps the sums below in range */
+        b->failed = true;
+        return false;
     }
+    if (b->len + extra + 1 <= b->cap) return true;
+    size_t cap = b->cap ? b->cap : 64;
+    while (cap < b->len + extra + 1) cap *= 2;
     char *data = realloc(b->data, cap);
     if (!data) {
         b->failed = true;

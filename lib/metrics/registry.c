@@ -45,11 +45,11 @@ const char *lt_metric_contains_name(lt_metric_contains contains)
     return (size_t)contains < ARRAY_LEN(names) ? names[contains] : "unknown";
 }
 
-/* Letters, digits and underscores, 2 to 128 characters, no digit first. */
+/* k6's ^[a-zA-Z_][a-zA-Z0-9_]{1,128}$: one character more than its message says. */
 static bool valid_name(const char *name)
 {
     size_t len = strlen(name);
-    if (len < 2 || len > 128 || isdigit((unsigned char)name[0])) return false;
+    if (len < 2 || len > 129 || isdigit((unsigned char)name[0])) return false;
     for (const char *p = name; *p; p++) {
         if (!isalnum((unsigned char)*p) && *p != '_') return false;
         if ((unsigned char)*p >= 0x80) return false;

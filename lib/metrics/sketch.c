@@ -159,56 +159,57 @@ static double exact_quantile(struct trend *t, double q)
     return t->exact[low] + (t->exact[high] - t->exact[low]) * fraction;
 }
 
-/* Where in its bucket the value of a rank lies: the bucket's values count as evenly spread. */
-static double bucket_value(const struct sketch_page *page, int bucket, double within)
+/* The middle: wherever in the bucket its values lie, they are at most half a bucket away. */
+static double bucket_value(const struct sketch_page *page, int bucket)
 {
     uint64_t exponent = (uint64_t)(abs(page->order) - 1);
     uint64_t key = (exponent << BUCKET_BITS) | (unsigned)bucket;
     double low = key_to_magnitude(key), high = key_to_magnitude(key + 1);
-    return page->order < 0 ? -(high - (high - low) * within) : low + (high - low) * within;
+    double middle = isfinite(high) ? low + (high - low) / 2 : low;
+    return page->order < 0 ? -middle : middle;
 }
 
 struct walk {
-    double rank, seen, value;
+    uint64_t rank, seen;
+    double value;
     bool found;
 };
 
-static void walk_zeros(struct walk *w, uint64_t zeros)
+static void walk_counts(struct walk *w, uint64_t count, double value)
 {
-    if (w->found || !zeros) return;
-    w->value = 0;
-    w->seen += (double)zeros;
-    if (w->rank < w->seen) w->found = true;
+    w->seen += count;
+    if (w->found || w->rank >= w->seen) return;
+    w->value = value;
+    w->found = true;
 }
 
 static void walk_page(struct walk *w, const struct sketch_page *page)
 {
     for (int i = 0; i < SKETCH_PAGE_BUCKETS && !w->found; i++) {
         int bucket = page->order < 0 ? SKETCH_PAGE_BUCKETS - 1 - i : i;
-        double count = (double)page->counts[bucket];
-        if (count == 0) continue;
-        if (w->rank < w->seen + count) {
-            w->value = bucket_value(page, bucket, (w->rank - w->seen + 0.5) / count > 1 ? 1 : (w->rank - w->seen + 0.5) / count);
-            w->found = true;
-        }
-        w->seen += count;
+        if (page->counts[bucket]) walk_counts(w, page->counts[bucket], bucket_value(page, bucket));
     }
 }
 
-static double bucket_quantile(const struct trend *t, double q)
+static double value_at_rank(const struct trend *t, uint64_t rank)
 {
-    struct walk w = {.rank = q * (double)(t->count - 1), .value = t->max};
-    bool zeros_done = false;
-    for (uint32_t i = 0; i < t->n_pages && !w.found; i++) {
-        if (t->pages[i]->order > 0 && !zeros_done) {
-            zeros_done = true;
-            walk_zeros(&w, t->zeros);
-        }
-        if (!w.found) walk_page(&w, t->pages[i]);
-    }
-    if (!zeros_done) walk_zeros(&w, t->zeros);
+    struct walk w = {.rank = rank, .value = t->max};
+    uint32_t page = 0;
+    while (page < t->n_pages && t->pages[page]->order < 0 && !w.found) walk_page(&w, t->pages[page++]);
+    walk_counts(&w, t->zeros, 0);
+    while (page < t->n_pages && !w.found) walk_page(&w, t->pages[page++]);
     if (w.value < t->min) return t->min;
     return w.value > t->max ? t->max : w.value;
+}
+
+/* Interpolates as the exact form does: neighbouring ranks may lie far apart. */
+static double bucket_quantile(const struct trend *t, double q)
+{
+    double rank = q * (double)(t->count - 1), fraction = rank - floor(rank);
+    double low = value_at_rank(t, (uint64_t)rank);
+    if (fraction == 0) return low;
+    double high = value_at_rank(t, (uint64_t)rank + 1);
+    return high == low ? low : low + (high - low) * fraction;
 }
 
 double trend_quantile(struct trend *t, double q)

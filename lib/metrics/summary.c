@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/strbuf.h"
 #include "metrics/internal.h"
 
 struct context {
@@ -136,6 +137,19 @@ static json_t *machine_metrics(const struct context *c)
     return all;
 }
 
+/* Names come from scripts and hosts: bytes that are not UTF-8 become U+FFFD, else JSON would refuse
+ * the name. malloc'ed; NULL when memory is out. */
+static char *utf8_text(const char *s, size_t len)
+{
+    struct strbuf quoted = {0};
+    strbuf_json_string(&quoted, s, len);
+    json_t *text = quoted.failed ? NULL : json_loadb(quoted.data, quoted.len, JSON_DECODE_ANY, NULL);
+    char *copy = text ? strdup(json_string_value(text)) : NULL;
+    json_decref(text);
+    strbuf_free(&quoted);
+    return copy;
+}
+
 static void set_path(json_t *object, const char *name, const char *path)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -183,8 +197,8 @@ static json_t *group_at(const struct context *c, json_t *root, const char *path)
         from += 2; /* "::" */
         const char *to = strstr(from, "::");
         if (!to) to = from + strlen(from);
-        char *name = strndup(from, (size_t)(to - from));
-        char *prefix = strndup(path, (size_t)(to - path));
+        char *name = utf8_text(from, (size_t)(to - from));
+        char *prefix = utf8_text(path, (size_t)(to - path));
         if (!name || !prefix) {
             free(name);
             free(prefix);
@@ -204,6 +218,18 @@ static json_t *group_at(const struct context *c, json_t *root, const char *path)
     return group;
 }
 
+static json_t *check_json(json_t *group, const char *name, const struct check_count *count)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s::%s", json_string_value(json_object_get(group, "path")), name) < 0) return NULL;
+    json_t *check = json_object();
+    set_path(check, name, path);
+    free(path);
+    set_number(check, "passes", (double)count->passes);
+    set_number(check, "fails", (double)count->fails);
+    return check;
+}
+
 static json_t *root_group(const struct context *c)
 {
     json_t *root = group_new(c, "", "");
@@ -212,14 +238,10 @@ static json_t *root_group(const struct context *c)
         const struct check_count *count = e->value;
         json_t *group = group_at(c, root, count->group);
         if (!count->name) continue;
-        char *path = NULL;
-        if (asprintf(&path, "%s::%s", count->group, count->name) < 0) continue;
-        json_t *check = json_object();
-        set_path(check, count->name, path);
-        free(path);
-        set_number(check, "passes", (double)count->passes);
-        set_number(check, "fails", (double)count->fails);
-        add_named(json_object_get(group, "checks"), count->name, check);
+        char *name = utf8_text(count->name, strlen(count->name));
+        json_t *check = name ? check_json(group, name, count) : NULL;
+        if (check) add_named(json_object_get(group, "checks"), name, check);
+        free(name);
     }
     return root;
 }
@@ -268,8 +290,11 @@ static json_t *machine_checks(const struct context *c)
     for (size_t i = 0; (e = hashmap_next(&c->m->checks.index, &i));) {
         const struct check_count *check = e->value;
         if (!check->name) continue;
-        json_array_append_new(results, json_pack("{s:s, s:I, s:I}", "name", check->name, "passes",
+        char *name = utf8_text(check->name, strlen(check->name));
+        if (!name) continue;
+        json_array_append_new(results, json_pack("{s:s, s:I, s:I}", "name", name, "passes",
                                                  (json_int_t)check->passes, "fails", (json_int_t)check->fails));
+        free(name);
     }
     static const char *const names[] = {"checks_total", "checks_failed", "checks_succeeded"};
     json_t *list = json_array();

@@ -1,6 +1,7 @@
 #include "metrics/threshold_expr.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +39,23 @@ static const char *skip_spaces(const char *p)
     return p;
 }
 
+/* Reads a plain decimal number; strtod would also take "nan", "inf" and hexadecimal, with a sign or
+ * without. NULL when there is none. */
+static const char *parse_number(const char *at, double *out)
+{
+    const char *digits = at + (*at == '-' || *at == '+');
+    if (!isdigit((unsigned char)*digits) && *digits != '.') return NULL;
+    if (digits[0] == '0' && (digits[1] | 32) == 'x') return NULL;
+    char *end;
+    *out = strtod(at, &end);
+    return end == at || !isfinite(*out) ? NULL : end;
+}
+
 static lt_status parse_percentile(const char *text, const char **at, struct threshold_expr *out, lt_error *err)
 {
-    char *end;
-    out->percentile = strtod(*at, &end);
-    const char *close = skip_spaces(end);
-    if (end == *at || *close != ')' || !(out->percentile >= 0 && out->percentile <= 100)) {
+    const char *end = parse_number(skip_spaces(*at), &out->percentile);
+    const char *close = end ? skip_spaces(end) : NULL;
+    if (!close || *close != ')' || out->percentile < 0 || out->percentile > 100) {
         error_set(err, LT_ERR_SYNTAX,
                   "failed parsing threshold expression \"%s\"; reason: malformed percentile value, provide a number "
                   "between 0 and 100",
@@ -95,12 +107,8 @@ lt_status threshold_expr_parse(const char *text, struct threshold_expr *out, lt_
     at = skip_spaces(at);
     if (!parse_operator(&at, out)) return malformed(text, at, err);
     at = skip_spaces(at);
-    char *end;
-    out->limit = strtod(at, &end);
-    /* strtod would also take "nan", "inf" and hexadecimal; a limit is a plain number. */
-    if (end == at || !strchr("0123456789.+-", *at) || (at[0] == '0' && (at[1] | 32) == 'x')) {
-        return malformed(text, at, err);
-    }
+    const char *end = parse_number(at, &out->limit);
+    if (!end) return malformed(text, at, err);
     at = skip_spaces(end);
     return *at ? malformed(text, at, err) : LT_OK;
 }

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 
+#define LONGEST_AGE_S INT64_C(10000000000) /* 300 years: its milliseconds fit */
+
 struct entry {
     struct cookie cookie;
     int64_t expires_at_ms; /* 0 = never */
@@ -79,6 +81,24 @@ static char *trimmed(const char *from, const char *to)
     return strndup(from, (size_t)(to - from));
 }
 
+/* RFC 6265 5.2.2: digits after an optional minus; anything else is ignored. */
+static void parse_max_age(struct cookie *c, const char *value)
+{
+    const char *digits = value + (*value == '-');
+    if (!*digits || digits[strspn(digits, "0123456789")] != '\0') return;
+    long long age = strtoll(value, NULL, 10);
+    c->max_age = age <= 0 ? -1 : age;
+}
+
+bool cookie_parse_date(const char *text, int64_t *out_ms)
+{
+    time_t when = curl_getdate(text, NULL);
+    if (when == (time_t)-1) return false;
+    /* The epoch, which servers write to delete a cookie, must not read as "no date". */
+    *out_ms = when ? (int64_t)when * 1000 : 1;
+    return true;
+}
+
 static void parse_attribute(struct cookie *c, const char *from, const char *to)
 {
     const char *equals = memchr(from, '=', (size_t)(to - from));
@@ -87,13 +107,9 @@ static void parse_attribute(struct cookie *c, const char *from, const char *to)
     if (name && value) {
         if (strcasecmp(name, "Secure") == 0) c->secure = true;
         else if (strcasecmp(name, "HttpOnly") == 0) c->http_only = true;
-        else if (strcasecmp(name, "Max-Age") == 0) {
-            long long age = strtoll(value, NULL, 10);
-            c->max_age = age <= 0 ? -1 : age;
-        } else if (strcasecmp(name, "Expires") == 0) {
-            time_t when = curl_getdate(value, NULL);
-            if (when != (time_t)-1) c->expires_ms = (int64_t)when * 1000;
-        } else if (strcasecmp(name, "Domain") == 0) {
+        else if (strcasecmp(name, "Max-Age") == 0) parse_max_age(c, value);
+        else if (strcasecmp(name, "Expires") == 0) cookie_parse_date(value, &c->expires_ms);
+        else if (strcasecmp(name, "Domain") == 0) {
             free(c->domain);
             c->domain = strdup(value[0] == '.' ? value + 1 : value);
         } else if (strcasecmp(name, "Path") == 0) {
@@ -206,7 +222,8 @@ bool cookie_jar_set(struct cookie_jar *jar, const char *url, const struct cookie
     e.cookie.host_only = !has_domain || is_ip(place.host);
     place_free(&place);
     int64_t now_ms = clock_wall_ns() / NS_PER_MS;
-    e.expires_at_ms = from->max_age > 0 ? now_ms + from->max_age * 1000 : from->expires_ms;
+    int64_t age_s = from->max_age < LONGEST_AGE_S ? from->max_age : LONGEST_AGE_S;
+    e.expires_at_ms = age_s > 0 ? now_ms + age_s * 1000 : from->expires_ms;
     bool dead = from->max_age < 0 || (from->max_age == 0 && from->expires_ms && from->expires_ms <= now_ms);
     if (allowed && dead) {
         for (size_t i = 0; i < jar->n; i++) {

@@ -23,6 +23,9 @@ void cookie_jar_reset(struct cookie_jar *jar);
 bool cookie_parse(const char *header, struct cookie *out);
 void cookie_clear(struct cookie *cookie);
 
+/* The time of an Expires attribute, never 0; false when it is no date. */
+bool cookie_parse_date(const char *text, int64_t *out_ms);
+
 /* Stores a cookie that came from url, if the rules allow it. */
 bool cookie_jar_set(struct cookie_jar *jar, const char *url, const struct cookie *cookie);
 

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A little below the end of int64, so that rounding stays inside: 291 years. */
+#define LONGEST_NS 9.2e18
+
 /* Longer names first where one is a prefix of another. */
 static const struct {
     const char *name;
@@ -65,19 +68,31 @@ lt_status duration_parse(const char *text, enum duration_form form, int64_t *out
         if (unit == 0) return bad(text, "a unit is missing or unknown (use ns, us, ms, s, m, h)", err);
         total += number * unit;
     }
-    if (total >= 9.2e18) return bad(text, "it is too long", err);
-    *out_ns = (int64_t)(sign * llround(total));
+    if (total > LONGEST_NS) return bad(text, "it is too long", err);
+    *out_ns = (sign < 0 ? -1 : 1) * (int64_t)llround(total);
+    return LT_OK;
+}
+
+lt_status duration_from_json(const json_t *value, int64_t *out_ns, lt_error *err)
+{
+    if (json_is_string(value)) return duration_parse(json_string_value(value), DURATION_EXTENDED, out_ns, err);
+    if (!json_is_number(value)) return error_set(err, LT_ERR_INVALID, "a duration such as '30s' is needed");
+    double ns = json_number_value(value) * (double)NS_PER_MS;
+    if (!(fabs(ns) <= LONGEST_NS)) {
+        return error_set(err, LT_ERR_INVALID, "'%g' is not a valid duration: it is too long", json_number_value(value));
+    }
+    *out_ns = llround(ns);
     return LT_OK;
 }
 
 /* A fraction without trailing zeros: 1500000000 with unit 1e9 gives "1.5". */
-static int print_fraction(char *buf, size_t size, int64_t ns, int64_t unit)
+static int print_fraction(char *buf, size_t size, uint64_t ns, uint64_t unit)
 {
-    int len = snprintf(buf, size, "%lld", (long long)(ns / unit));
-    int64_t rest = ns % unit;
+    int len = snprintf(buf, size, "%llu", (unsigned long long)(ns / unit));
+    uint64_t rest = ns % unit;
     if (!rest) return len;
     buf[len++] = '.';
-    for (int64_t digit = unit / 10; digit && rest; digit /= 10) {
+    for (uint64_t digit = unit / 10; digit && rest; digit /= 10) {
         buf[len++] = (char)('0' + rest / digit);
         rest %= digit;
     }
@@ -85,29 +100,30 @@ static int print_fraction(char *buf, size_t size, int64_t ns, int64_t unit)
     return len;
 }
 
-char *duration_format(int64_t ns, char *buf, size_t size)
+char *duration_format(int64_t signed_ns, char *buf, size_t size)
 {
     char *start = buf;
+    uint64_t ns = signed_ns < 0 ? -(uint64_t)signed_ns : (uint64_t)signed_ns;
+    const uint64_t us = NS_PER_US, ms = NS_PER_MS, second = NS_PER_S;
     if (ns == 0) {
         snprintf(buf, size, "0s");
         return start;
     }
-    if (ns < 0) {
+    if (signed_ns < 0) {
         *buf++ = '-';
         size--;
-        ns = -ns;
     }
-    if (ns < NS_PER_S) {
-        int64_t unit = ns < NS_PER_US ? 1 : ns < NS_PER_MS ? NS_PER_US : NS_PER_MS;
+    if (ns < second) {
+        uint64_t unit = ns < us ? 1 : ns < ms ? us : ms;
         int len = print_fraction(buf, size, ns, unit);
-        snprintf(buf + len, size - (size_t)len, "%s", unit == 1 ? "ns" : unit == NS_PER_US ? "\xC2\xB5s" : "ms");
+        snprintf(buf + len, size - (size_t)len, "%s", unit == 1 ? "ns" : unit == us ? "\xC2\xB5s" : "ms");
         return start;
     }
-    int64_t hours = ns / (3600 * NS_PER_S), minutes = ns / (60 * NS_PER_S) % 60;
+    uint64_t hours = ns / (3600 * second), minutes = ns / (60 * second) % 60;
     int len = 0;
-    if (hours) len += snprintf(buf + len, size - (size_t)len, "%lldh", (long long)hours);
-    if (hours || minutes) len += snprintf(buf + len, size - (size_t)len, "%lldm", (long long)minutes);
-    len += print_fraction(buf + len, size - (size_t)len, ns % (60 * NS_PER_S), NS_PER_S);
+    if (hours) len += snprintf(buf + len, size - (size_t)len, "%lluh", (unsigned long long)hours);
+    if (hours || minutes) len += snprintf(buf + len, size - (size_t)len, "%llum", (unsigned long long)minutes);
+    len += print_fraction(buf + len, size - (size_t)len, ns % (60 * second), second);
     snprintf(buf + len, size - (size_t)len, "s");
     return start;
 }

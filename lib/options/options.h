@@ -19,6 +19,8 @@ void options_warn(lt_options *options, const char *fmt, ...) PRINTF_LIKE(2, 3);
 json_t *options_get(const lt_options *options, const char *name, lt_layer *layer);
 /* Lowest layer whose execution options count: a higher one than default that sets any of them. */
 lt_layer options_execution_layer(const lt_options *options);
+/* The whole number that a JSON value is; false when it is none, or too large to be one. */
+bool options_json_int(const json_t *value, int64_t *out);
 /* Checks a JSON value against a row and stores it. source names where it came from. */
 lt_status options_store(lt_options *options, lt_layer layer, const lt_option_info *row, json_t *value,
                         const char *source, lt_error *err);

@@ -1,6 +1,5 @@
 #include "options/resolved.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +35,9 @@ static void problem(struct resolver *r, const char *fmt, ...)
 
 static int64_t json_int(const json_t *value)
 {
-    return json_is_real(value) ? (int64_t)json_real_value(value) : json_integer_value(value);
+    int64_t number = 0;
+    options_json_int(value, &number); /* checked when it was stored */
+    return number;
 }
 
 static int64_t get_int(struct resolver *r, const char *name, int64_t fallback)
@@ -50,18 +51,12 @@ static bool get_bool(struct resolver *r, const char *name)
     return json_is_true(options_get(r->in, name, NULL));
 }
 
-static int64_t json_duration(const json_t *value)
-{
-    int64_t ns = 0;
-    if (json_is_number(value)) return (int64_t)llround(json_number_value(value) * (double)NS_PER_MS);
-    duration_parse(json_string_value(value), DURATION_EXTENDED, &ns, NULL);
-    return ns;
-}
-
 static int64_t get_duration(struct resolver *r, const char *name, int64_t fallback)
 {
+    int64_t ns = fallback;
     json_t *value = options_get(r->in, name, NULL);
-    return value ? json_duration(value) : fallback;
+    if (value) duration_from_json(value, &ns, NULL); /* checked when it was stored */
+    return ns;
 }
 
 static const char *get_string(struct resolver *r, const char *name)
@@ -96,17 +91,20 @@ static struct scenario *only_scenario(struct resolver *r, enum executor_type exe
     return s;
 }
 
-static void check_conflicts(struct resolver *r)
+static bool has_conflict(struct resolver *r)
 {
     static const char *const pairs[][2] = {{"iterations", "stages"},  {"iterations", "scenarios"}, {"duration", "stages"},
                                            {"duration", "scenarios"}, {"stages", "scenarios"}};
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
         json_t *a = options_get(r->in, pairs[i][0], NULL), *b = options_get(r->in, pairs[i][1], NULL);
+        if (json_is_array(a) && !json_array_size(a)) a = NULL; /* an empty list of stages is none */
+        if (json_is_array(b) && !json_array_size(b)) b = NULL;
         if (a && b) {
             problem(r, "using `%s` and `%s` options simultaneously is not allowed", pairs[i][0], pairs[i][1]);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 static void shortcut_iterations(struct resolver *r)
@@ -171,8 +169,7 @@ static void warn_overridden_scenarios(struct resolver *r)
 
 static void resolve_scenarios(struct resolver *r)
 {
-    check_conflicts(r);
-    if (r->problems.len) return;
+    if (has_conflict(r)) return;
     warn_overridden_scenarios(r);
     lt_layer vus_layer = LT_LAYER_DEFAULT;
     json_t *vus = options_get(r->in, "vus", &vus_layer), *stages = options_get(r->in, "stages", NULL);
@@ -214,9 +211,8 @@ static void add_threshold(struct resolver *r, const char *metric, json_t *item)
     t->expression = arena_strdup(&r->out->arena, json_string_value(expression));
     t->abort_on_fail = json_is_true(json_object_get(item, "abortOnFail"));
     json_t *delay = json_object_get(item, "delayAbortEval");
-    if (json_is_number(delay)) t->delay_abort_eval_ns = json_duration(delay);
     lt_error err = {0};
-    if (json_is_string(delay) && duration_parse(json_string_value(delay), DURATION_EXTENDED, &t->delay_abort_eval_ns, &err) != LT_OK) {
+    if (delay && !json_is_null(delay) && duration_from_json(delay, &t->delay_abort_eval_ns, &err) != LT_OK) {
         problem(r, "thresholds of '%s': delayAbortEval: %s", metric, err.message);
         return;
     }

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "options/duration.h"
+#include "options/options.h"
+
+enum { MOST_VUS = 100000000 };
 
 enum field_kind { FIELD_INT, FIELD_DURATION, FIELD_STRING, FIELD_STAGES, FIELD_MAP, FIELD_ANY };
 
@@ -87,27 +90,18 @@ static void problem(struct reader *r, const char *fmt, ...)
 
 static bool read_int(struct reader *r, const char *name, const json_t *value, int64_t *out)
 {
-    double number = json_number_value(value);
-    if (!json_is_number(value) || number != (double)(int64_t)number) {
+    if (!options_json_int(value, out)) {
         problem(r, "%s must be a whole number", name);
         return false;
     }
-    *out = json_is_integer(value) ? json_integer_value(value) : (int64_t)number;
     return true;
 }
 
 static bool read_duration(struct reader *r, const char *name, const json_t *value, int64_t *out)
 {
     lt_error err = {0};
-    if (json_is_number(value)) {
-        *out = (int64_t)(json_number_value(value) * (double)NS_PER_MS);
-        return true;
-    }
-    if (json_is_string(value) && duration_parse(json_string_value(value), DURATION_EXTENDED, out, &err) == LT_OK) {
-        return true;
-    }
-    if (err.message[0]) problem(r, "%s: %s", name, err.message);
-    else problem(r, "%s must be a duration such as '30s'", name);
+    if (duration_from_json(value, out, &err) == LT_OK) return true;
+    problem(r, "%s: %s", name, err.message);
     return false;
 }
 
@@ -130,7 +124,7 @@ static void read_stages(struct reader *r, const json_t *list)
         if (!target || json_is_null(target)) problem(r, "stage %zu doesn't have a target", i + 1);
         else if (read_int(r, "stage target", target, &stage->target) && stage->target < 0)
             problem(r, "the target for stage %zu can't be negative", i + 1);
-        else if (stage->target > 100000000) problem(r, "the target for stage %zu can't be above 100000000", i + 1);
+        else if (stage->target > MOST_VUS) problem(r, "the target for stage %zu can't be above %d", i + 1, MOST_VUS);
     }
 }
 
@@ -263,9 +257,27 @@ static void check_duration(struct reader *r, const char *what)
     problem(r, "the %s must be at least 1s, but is %s", what, duration_format(r->s->duration_ns, text, sizeof text));
 }
 
+static void check_most(struct reader *r, const char *what, int64_t value)
+{
+    if (value > MOST_VUS) problem(r, "the number of %s can't be above %d", what, MOST_VUS);
+}
+
 static void check_vus(struct reader *r)
 {
     if (r->s->vus <= 0) problem(r, "the number of VUs must be more than 0");
+    check_most(r, "VUs", r->s->vus);
+}
+
+/* Sums of these are int64 nanoseconds everywhere. */
+static void check_times(struct reader *r)
+{
+    const struct scenario *s = r->s;
+    double sum = (double)s->start_time_ns + (double)s->graceful_stop_ns + (double)s->graceful_ramp_down_ns;
+    for (size_t i = 0; i < s->n_stages; i++) sum += (double)s->stages[i].duration_ns;
+    if (!s->n_stages) sum += (double)s->duration_ns;
+    if (s->start_time_ns < 0) problem(r, "the startTime can't be negative");
+    if (s->graceful_stop_ns < 0) problem(r, "the gracefulStop timeout can't be negative");
+    if (sum > 9.2e18) problem(r, "its times add up to more than 291 years");
 }
 
 static void check_arrival(struct reader *r)
@@ -278,6 +290,7 @@ static void check_arrival(struct reader *r)
     if (s->time_unit_ns <= 0) problem(r, "the timeUnit must be more than 0");
     if (s->pre_allocated_vus < 0) problem(r, "the number of preAllocatedVUs can't be negative");
     if (s->max_vus < s->pre_allocated_vus) problem(r, "maxVUs can't be less than preAllocatedVUs");
+    check_most(r, "maxVUs", s->max_vus);
 }
 
 static void check_ramp(struct reader *r)
@@ -286,7 +299,7 @@ static void check_ramp(struct reader *r)
     int64_t most = s->vus;
     for (size_t i = 0; i < s->n_stages; i++) most = s->stages[i].target > most ? s->stages[i].target : most;
     if (s->vus < 0) problem(r, "the number of start VUs can't be negative");
-    if (s->vus > 100000000) problem(r, "the number of start VUs can't be above 100000000");
+    check_most(r, "start VUs", s->vus);
     if (s->graceful_ramp_down_ns < 0) problem(r, "the gracefulRampDown timeout can't be negative");
     if (most <= 0) problem(r, "either startVUs or one of the stages' target values must be greater than 0");
 }
@@ -294,8 +307,7 @@ static void check_ramp(struct reader *r)
 void scenario_validate(const struct scenario *s, struct strbuf *problems)
 {
     struct reader r = {.s = (struct scenario *)s};
-    if (s->start_time_ns < 0) problem(&r, "the startTime can't be negative");
-    if (s->graceful_stop_ns < 0) problem(&r, "the gracefulStop timeout can't be negative");
+    check_times(&r);
     if (!*s->exec) problem(&r, "exec value cannot be empty");
     switch (s->executor) {
     case EXECUTOR_SHARED_ITERATIONS:
@@ -329,6 +341,7 @@ void scenario_validate(const struct scenario *s, struct strbuf *problems)
         if (s->vus < 0) problem(&r, "the number of VUs can't be negative");
         if (s->vus > s->max_vus) problem(&r, "the number of active VUs (%lld) can't be more than the maximum (%lld)", (long long)s->vus, (long long)s->max_vus);
         if (s->duration_ns < 0) problem(&r, "the duration can't be negative");
+        check_most(&r, "maxVUs", s->max_vus);
         break;
     }
     if (r.errors.len) strbuf_printf(problems, "\n\t- scenario %s has configuration errors: %s", s->name, r.errors.data);

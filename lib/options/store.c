@@ -1,6 +1,7 @@
 /* Checking one value against its row of the table: from JSON and from text. */
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,18 @@ static const char *json_kind(const json_t *value)
     case JSON_REAL: return "a number";
     default: return "a boolean";
     }
+}
+
+bool options_json_int(const json_t *value, int64_t *out)
+{
+    if (json_is_integer(value)) {
+        *out = json_integer_value(value);
+        return true;
+    }
+    double number = json_number_value(value);
+    if (!json_is_real(value) || !(fabs(number) < 9e15) || number != floor(number)) return false;
+    *out = (int64_t)number;
+    return true;
 }
 
 static bool all_strings(const json_t *list)
@@ -60,10 +73,7 @@ lt_status options_store(lt_options *o, lt_layer layer, const lt_option_info *row
     const char *wanted = NULL;
     switch (row->type) {
     case LT_OPTION_BOOL: wanted = json_is_boolean(value) ? NULL : "true or false"; break;
-    case LT_OPTION_INT:
-        if (json_is_real(value) && json_real_value(value) == (double)(json_int_t)json_real_value(value)) break;
-        wanted = json_is_integer(value) ? NULL : "a whole number";
-        break;
+    case LT_OPTION_INT: wanted = options_json_int(value, &(int64_t){0}) ? NULL : "a whole number"; break;
     case LT_OPTION_DURATION:
         wanted = json_is_number(value) || json_is_string(value) ? NULL : "a duration, such as '30s'";
         break;
@@ -87,10 +97,10 @@ lt_status options_store(lt_options *o, lt_layer layer, const lt_option_info *row
         snprintf(why, sizeof why, "%s is needed, not %s", wanted, json_kind(value));
         return invalid(layer, source, err, why);
     }
-    if (row->type == LT_OPTION_DURATION && json_is_string(value)) {
+    if (row->type == LT_OPTION_DURATION) {
         int64_t ns;
         lt_error detail = {0};
-        if (duration_parse(json_string_value(value), DURATION_EXTENDED, &ns, &detail) != LT_OK) {
+        if (duration_from_json(value, &ns, &detail) != LT_OK) {
             return invalid(layer, source, err, detail.message);
         }
     }
@@ -126,34 +136,52 @@ static json_t *parse_list(const char *text)
     json_t *list = json_array();
     while (*text) {
         size_t len = strcspn(text, ",");
-        if (len) json_array_append_new(list, json_stringn(text, len));
+        if (len && json_array_append_new(list, json_stringn(text, len)) != 0) { /* not UTF-8 */
+            json_decref(list);
+            return NULL;
+        }
         text += len + (text[len] == ',');
     }
     return list;
 }
 
-/* "30s:10,1m:20". A stage without a target keeps the level: the scenario's check reports it. */
-static json_t *parse_stages(const char *text)
+/* One "30s:10" of a list. A stage without a target keeps the level: the scenario's check reports it. */
+static json_t *parse_stage(const char *text, size_t len)
+{
+    const char *colon = memchr(text, ':', len);
+    size_t duration_len = colon ? (size_t)(colon - text) : len;
+    char *duration = strndup(text, duration_len), *end;
+    int64_t ns;
+    json_t *stage = NULL;
+    if (duration && duration_parse(duration, DURATION_GO, &ns, NULL) == LT_OK) {
+        stage = json_pack("{s:s}", "duration", duration);
+    }
+    free(duration);
+    if (!stage || !colon) return stage;
+    errno = 0;
+    long long target = strtoll(colon + 1, &end, 10);
+    if (!errno && end != colon + 1 && end == text + len) {
+        json_object_set_new(stage, "target", json_integer(target));
+        return stage;
+    }
+    json_decref(stage);
+    return NULL;
+}
+
+/* "30s:10,1m:20". As in k6, a stage without a duration is an error of a flag, and skipped elsewhere. */
+static json_t *parse_stages(const char *text, lt_layer layer)
 {
     json_t *list = json_array();
     while (*text) {
         size_t len = strcspn(text, ",");
-        size_t colon = strcspn(text, ":,");
-        json_t *stage = json_object();
-        json_array_append_new(list, stage);
-        if (colon) json_object_set_new(stage, "duration", json_stringn(text, colon));
-        if (colon < len) {
-            char *end;
-            long long target = strtoll(text + colon + 1, &end, 10);
-            if (end == text + colon + 1 || end != text + len) goto bad;
-            json_object_set_new(stage, "target", json_integer(target));
+        bool skipped = *text == ':' && layer != LT_LAYER_FLAG;
+        if (!skipped && json_array_append_new(list, parse_stage(text, len)) != 0) {
+            json_decref(list);
+            return NULL;
         }
         text += len + (text[len] == ',');
     }
     return list;
-bad:
-    json_decref(list);
-    return NULL;
 }
 
 /* One "name=value" of a flag, or "name:value,name:value" of a variable. */
@@ -166,8 +194,12 @@ static json_t *parse_tags(const char *text, char separator)
         const char *at = memchr(text, separator, len);
         size_t name_len = at ? (size_t)(at - text) : len;
         char *name = strndup(text, name_len);
-        json_object_set_new(tags, name, at ? json_stringn(at + 1, len - name_len - 1) : json_string(""));
+        int failed = json_object_set_new(tags, name, at ? json_stringn(at + 1, len - name_len - 1) : json_string(""));
         free(name);
+        if (failed) { /* not UTF-8 */
+            json_decref(tags);
+            return NULL;
+        }
         text += len + (text[len] == ',');
     }
     return tags;
@@ -222,7 +254,7 @@ lt_status options_store_text(lt_options *o, lt_layer layer, const lt_option_info
     case LT_OPTION_STRING: value = json_string(text); break;
     case LT_OPTION_LIST: value = parse_list(text); break;
     case LT_OPTION_STAGES:
-        value = parse_stages(text);
+        value = parse_stages(text, layer);
         snprintf(why, sizeof why, "'%s' is not a stage such as 30s:10", text);
         break;
     case LT_OPTION_TAGS: {

@@ -26,6 +26,13 @@ static double stage_area(double from, double to, double duration)
     return (from + to) / 2 * duration;
 }
 
+/* x with from·x + slope·x²/2 = area. This form of the solution has no difference of nearly equal
+ * numbers, also where the slope is next to nothing. */
+static double time_to_area(double from, double slope, double area)
+{
+    return 2 * area / (from + sqrt(fmax(0, from * from + 2 * area * slope)));
+}
+
 static bool ramping_next(struct arrival *a, int64_t *at_ns)
 {
     const struct scenario *s = a->scenario;
@@ -37,9 +44,7 @@ static bool ramping_next(struct arrival *a, int64_t *at_ns)
         double area = stage_area(from, to, duration), left = wanted - a->before_stage;
         /* A hair of tolerance: a plan of exactly N iterations must not lose its last to rounding. */
         if (duration > 0 && left <= area * (1 + 1e-12)) {
-            double at;
-            if (from == to) at = left / to;
-            else at = (from * duration - sqrt(duration * fmax(0, from * from * duration + 2 * left * (to - from)))) / (from - to);
+            double at = time_to_area(from, (to - from) / duration, left);
             *at_ns = a->stage_start_ns + llround(fmin(at, duration));
             a->next++;
             return true;

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <curl/curl.h>
 
 #include "runtime/js/modules/http.h"
 
@@ -61,10 +60,8 @@ static duk_ret_t jar_set(duk_context *ctx)
         .secure = text_option(ctx, "secure") && duk_to_boolean(ctx, -1),
         .http_only = text_option(ctx, "http_only") && duk_to_boolean(ctx, -1),
     };
-    if (expires && *expires) {
-        time_t when = curl_getdate(expires, NULL);
-        if (when == (time_t)-1) (void)duk_error(ctx, DUK_ERR_ERROR, "unable to parse \"expires\" date string \"%s\"", expires);
-        cookie.expires_ms = (int64_t)when * 1000;
+    if (expires && *expires && !cookie_parse_date(expires, &cookie.expires_ms)) {
+        (void)duk_error(ctx, DUK_ERR_ERROR, "unable to parse \"expires\" date string \"%s\"", expires);
     }
     if (max_age) cookie.max_age = strtoll(max_age, NULL, 10);
     duk_push_boolean(ctx, cookie_jar_set(jar, url, &cookie));
