@@ -15,7 +15,7 @@ here = pathlib.Path(__file__).parent
 sys.path.insert(0, str(here))
 import harness  # noqa: E402
 
-MODULES = ["test_run", "test_faults", "test_cli", "test_examples"]
+MODULES = ["test_run", "test_faults", "test_html", "test_cli", "test_examples"]
 
 
 def main():
