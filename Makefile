@@ -14,10 +14,10 @@ CC := gcc
 endif
 PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
 
-PACKAGES := libuv libcurl openssl libcrypto jansson zlib
+PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo
 APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
     libuv1-dev libcurl4-openssl-dev libssl-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
-    libmicrohttpd-dev check
+    libmicrohttpd-dev libgumbo-dev check
 
 OPT ?= -O2
 SAN ?=

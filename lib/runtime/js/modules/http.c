@@ -24,7 +24,7 @@ static void wait_for(duk_context *ctx, struct http_job *job)
     heap_throw_interrupted(ctx);
 }
 
-static duk_ret_t send_request(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params)
+duk_ret_t http_send(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params)
 {
     require_vu_context(ctx, NO_REQUESTS);
     struct http_job *job = http_job_start(ctx, method, url, body, params);
@@ -38,19 +38,19 @@ static const char *const METHODS[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DE
 static duk_ret_t http_without_body(duk_context *ctx)
 {
     duk_set_top(ctx, 2);
-    return send_request(ctx, METHODS[duk_get_current_magic(ctx)], 0, -1, 1);
+    return http_send(ctx, METHODS[duk_get_current_magic(ctx)], 0, -1, 1);
 }
 
 static duk_ret_t http_with_body(duk_context *ctx)
 {
     duk_set_top(ctx, 3);
-    return send_request(ctx, METHODS[duk_get_current_magic(ctx)], 0, 1, 2);
+    return http_send(ctx, METHODS[duk_get_current_magic(ctx)], 0, 1, 2);
 }
 
 static duk_ret_t http_request(duk_context *ctx)
 {
     duk_set_top(ctx, 4);
-    return send_request(ctx, duk_to_string(ctx, 0), 1, 2, 3);
+    return http_send(ctx, duk_to_string(ctx, 0), 1, 2, 3);
 }
 
 /* asyncRequest: a promise whose functions wait in a table of the stash. */

@@ -42,6 +42,14 @@ void http_push_response(duk_context *ctx, struct http_job *job);
 struct http_matcher *http_read_matcher(duk_context *ctx, duk_idx_t idx);
 /* Samples of one hop. */
 void http_emit_hop(struct http_job *job, const struct http_hop *hop);
+/* The finished job of the Response at idx; throws for anything else. */
+struct http_job *http_job_of(duk_context *ctx, duk_idx_t idx);
+/* Sends a request and pushes its Response. idx: as http_job_start. */
+duk_ret_t http_send(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params);
+/* http_html.c: methods of Response. */
+duk_ret_t http_response_html(duk_context *ctx);
+duk_ret_t http_response_submit_form(duk_context *ctx);
+duk_ret_t http_response_click_link(duk_context *ctx);
 void http_install_cookie_jar(duk_context *ctx, duk_idx_t module);
 
 #endif

@@ -49,7 +49,7 @@ static const char *const NAMES[N_SLOTS] = {
     [LAZY_REQUEST] = "request",
 };
 
-static struct http_job *job_of(duk_context *ctx, duk_idx_t idx)
+struct http_job *http_job_of(duk_context *ctx, duk_idx_t idx)
 {
     duk_get_prop_string(ctx, idx, PEER);
     struct heap_peer *peer = heap_get_peer(ctx, -1);
@@ -166,7 +166,7 @@ static duk_ret_t lazy_get(duk_context *ctx)
 {
     int which = duk_get_current_magic(ctx);
     duk_push_this(ctx);
-    struct http_job *job = job_of(ctx, -1);
+    struct http_job *job = http_job_of(ctx, -1);
     const struct http_response *r = http_call_response(job->call);
     duk_push_string(ctx, NAMES[which]);
     switch (which) {
@@ -269,7 +269,7 @@ static void json_error(duk_context *ctx, const char *body, size_t len)
 static duk_ret_t response_json(duk_context *ctx)
 {
     duk_push_this(ctx);
-    struct http_job *job = job_of(ctx, -1);
+    struct http_job *job = http_job_of(ctx, -1);
     const struct http_response *r = http_call_response(job->call);
     bool selects = duk_is_string(ctx, 0);
     if (!r->body) {
@@ -293,19 +293,13 @@ static duk_ret_t response_json(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t response_later(duk_context *ctx)
-{
-    static const char *const names[] = {"html", "submitForm", "clickLink"};
-    return duk_error(ctx, DUK_ERR_ERROR, "Response.%s() is not available in this version of lt", names[duk_get_current_magic(ctx)]);
-}
-
 static void push_prototype(duk_context *ctx)
 {
     static const struct js_function methods[] = {
         {"json", response_json, 1, 0},
-        {"html", response_later, 1, 0},
-        {"submitForm", response_later, 1, 1},
-        {"clickLink", response_later, 1, 2},
+        {"html", http_response_html, 1, 0},
+        {"submitForm", http_response_submit_form, 1, 0},
+        {"clickLink", http_response_click_link, 1, 0},
     };
     duk_push_object(ctx);
     js_put_functions(ctx, -1, methods, ARRAY_LEN(methods));

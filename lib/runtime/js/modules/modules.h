@@ -7,6 +7,7 @@
 void module_k6(duk_context *ctx);
 void module_data(duk_context *ctx);
 void module_execution(duk_context *ctx);
+void module_html(duk_context *ctx);
 void module_http(duk_context *ctx);
 void module_metrics(duk_context *ctx);
 void module_timers(duk_context *ctx);

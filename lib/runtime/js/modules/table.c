@@ -10,6 +10,7 @@ static const struct {
     {"k6", module_k6},
     {"k6/data", module_data},
     {"k6/execution", module_execution},
+    {"k6/html", module_html},
     {"k6/http", module_http},
     {"k6/metrics", module_metrics},
     {"k6/timers", module_timers},

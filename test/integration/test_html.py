@@ -1,0 +1,123 @@
+"""k6/html and what Response has of it, against a small site: a login form with a hidden token, links, tables."""
+import http.server
+import re
+import resource
+import threading
+import urllib.parse
+
+from harness import run
+
+LOGIN = """<!DOCTYPE html><html><head><title>Sign in</title></head><body>
+<form id="search" action="/search?old=1"><input name="q" value=""><button type="submit" name="go" value="1">Go</button></form>
+<form id="login" action="session/new" method="post">
+  <input type="hidden" name="token" value="t&amp;k 1"><input name="user" value="nobody"><input type="password" name="password">
+  <input type="checkbox" name="remember" checked><input type="checkbox" name="spam" value="yes"><input name="gone" value="1" disabled>
+  <select name="lang"><option value="en">English<option value="de" selected>Deutsch</select>
+  <select name="tags" multiple><option selected>a<option>b<option selected>c</select>
+  <textarea name="note">hi &amp; bye</textarea><input type="file" name="upload"><input type="submit" name="commit" value="Sign in">
+</form>
+<p><a id="none">no href</a> <a href="../about?x=1#top">About</a> <a class="next" href="next">Next</a></p></body></html>"""
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    def answer(self, body):
+        text = body.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_GET(self):
+        if self.path.startswith("/app/login"):
+            self.answer(LOGIN)
+        else:
+            self.answer(f"<p id=path>{self.path.replace('&', '&amp;')}</p>")
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        pairs = urllib.parse.parse_qsl(body, keep_blank_values=True)
+        items = "".join(f"<li>{k}={v}</li>" for k, v in pairs)
+        self.answer(f"<h1>{self.path}</h1><ul>{items}</ul><i>{self.headers['Content-Type']}</i>")
+
+    def log_message(self, *unused):
+        pass
+
+
+def on_site(body):
+    """Runs the body of a default function; it sees BASE and an http and parseHTML."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    script = f"""import http from 'k6/http';
+        import {{ parseHTML }} from 'k6/html';
+        import {{ check }} from 'k6';
+        const BASE = 'http://127.0.0.1:{server.server_address[1]}';
+        export const options = {{ iterations: 1 }};
+        export default function () {{ {body} }}"""
+    try:
+        result = run(script)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert result.code == 0 and "level=error" not in result.err, result
+    return result
+
+
+def said(result):
+    """What the script logged, unquoted."""
+    return [m.replace('\\"', '"').replace("\\\\", "\\") for m in re.findall(r'msg="?((?:[^"\\]|\\.)*?)"? source=console', result.err)]
+
+
+def test_submit_form_sends_successful_controls_and_the_button():
+    r = on_site("""const res = http.get(BASE + '/app/login?next=1');
+        const sent = res.submitForm({ formSelector: '#login', fields: { user: 'ann', password: 'p w' } });
+        console.log(sent.request.method, sent.html('h1').text());
+        console.log(sent.html('i').text());
+        sent.html('li').each((i, e) => console.log(e.textContent()));""")
+    assert said(r) == [
+        "POST /app/session/new", "application/x-www-form-urlencoded", "commit=Sign in", "lang=de", "note=hi & bye", "password=p w",
+        "remember=on", "tags=a", "tags=c", "token=t&k 1", "user=ann",
+    ], r
+
+
+def test_submit_form_by_get_replaces_the_query():
+    r = on_site("""const res = http.get(BASE + '/app/login');
+        console.log(res.submitForm().html('#path').text());
+        console.log(res.submitForm({ fields: { q: 'a b&c', z: [1, 2] }, submitSelector: '#nothing' }).html('#path').text());
+        try { res.submitForm({ formSelector: '#missing' }) } catch (e) { console.log(e.message.replace(BASE, '')) }""")
+    assert said(r) == [
+        "/search?go=1&q=", "/search?q=a+b%26c&z=1%2C2", "no form found for selector '#missing' in response '/app/login'",
+    ], r
+
+
+def test_click_link_resolves_on_the_response_url():
+    r = on_site("""const res = http.get(BASE + '/app/login');
+        console.log(res.clickLink().html('#path').text());
+        console.log(res.clickLink({ selector: 'a.next', params: { tags: { name: 'next' } } }).html('#path').text());
+        for (const selector of ['a.missing', '#none']) {
+            try { res.clickLink({ selector }) } catch (e) { console.log(e.message.replace(BASE, '')) }
+        }""")
+    assert said(r) == [
+        "/about?x=1", "/app/next", "no element found for selector 'a.missing' in response '/app/login'",
+        "no valid href attribute value found on element '#none' in response '/app/login'",
+    ], r
+    assert r.metric("http_reqs")["count"] == 3, r
+
+
+def test_elements_of_a_response_resolve_their_urls():
+    r = on_site("""const res = http.get(BASE + '/app/login');
+        const a = res.html('a[href]').get(0);
+        console.log(a.href().replace(BASE, ''), a.pathname(), a.search(), a.hash(), a.protocol(), a.hostname());
+        console.log(res.html().find('#login').get(0).action().replace(BASE, ''), res.html('title').text());
+        console.log(res.html('input[name=user]').get(0).formAction().replace(BASE, ''));""")
+    assert said(r) == ["/about?x=1#top /about ?x=1 #top http 127.0.0.1", "/app/session/new Sign in", "/app/session/new"], r
+
+
+def test_many_pages_leave_no_memory_behind():
+    """Ten thousand rows parsed 300 times: the trees together would be over a gigabyte."""
+    r = run("""import { parseHTML } from 'k6/html';
+        const page = '<table>' + '<tr><td class="a">x</td></tr>'.repeat(10000) + '</table>';
+        export const options = { vus: 1, iterations: 300 };
+        export default function () { if (parseHTML(page).find('td.a').size() !== 10000) throw new Error('rows'); }""", timeout=120)
+    assert r.code == 0 and r.metric("iterations")["count"] == 300 and "level=error" not in r.err, r
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 900 * 1024
