@@ -65,6 +65,9 @@ NATIVE(map_for_each);
 NATIVE(map_iterator);
 NATIVE(map_iterator_next);
 NATIVE(map_group_by);
+/* math.c */
+NATIVE(math_function);
+NATIVE(math_fround);
 /* microtask.c */
 NATIVE(queue_microtask);
 /* object.c */
@@ -109,6 +112,14 @@ NATIVE(promise_combine);
 /* proxy.c */
 NATIVE(proxy_revoked);
 NATIVE(proxy_revocable);
+/* string.c */
+NATIVE(string_at);
+NATIVE(string_pad);
+NATIVE(string_trim);
+NATIVE(string_well_formed);
+NATIVE(string_replace_all);
+NATIVE(string_match_all);
+NATIVE(string_raw);
 /* weak.c */
 NATIVE(weak_constructor);
 NATIVE(weak_get);
