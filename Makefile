@@ -29,7 +29,7 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/js_polyfill.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -70,10 +70,6 @@ include $(ENGINE)/duktape.mk
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
-
-$(BUILD)/gen/js_polyfill.c: lib/runtime/js/polyfill.js lib/runtime/js/embed_helpers.py
-	@mkdir -p $(@D)
-	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_POLYFILL
 
 $(BUILD)/obj/%.o: %.c $(DEPS)/duktape/duktape.h
 	@mkdir -p $(@D)

@@ -285,8 +285,4 @@ void js_install_globals(struct js_vu *js)
     put_env(ctx, js->program);
     console_install(ctx);
     event_loop_install(ctx);
-    if (!js->program->uses_polyfill) return;
-    heap_load(ctx, &js->program->polyfill);
-    duk_call(ctx, 0);
-    duk_pop(ctx);
 }

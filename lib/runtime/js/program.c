@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "runtime/js/js_vu.h"
 
-extern const char JS_HELPERS[], JS_POLYFILL[];
+extern const char JS_HELPERS[];
 
 static lt_status read_file(const char *path, char **out, size_t *len, lt_error *err)
 {
@@ -137,7 +137,6 @@ void program_free(struct js_program *p)
     hashmap_free(&p->env);
     hashmap_free(&p->exports);
     heap_bytecode_free(&p->helpers);
-    heap_bytecode_free(&p->polyfill);
     pthread_mutex_destroy(&p->lock);
     free(p->path);
     free(p->source);
@@ -197,25 +196,9 @@ static lt_status add_import(struct js_program *p, struct js_file *f, const struc
     return status;
 }
 
-/* Words that only scripts with newer built-ins contain. A false alarm costs memory, nothing else. */
-static bool mentions_newer_builtins(const char *source)
-{
-    static const char *const words[] = {
-        "includes", "find", "fill", ".flat", ".at(", "entries",
-        "values", "keys()", "Entries", "assign", "hasOwn", "startsWith", "endsWith", "repeat", "pad", "trimStart",
-        "trimEnd", "All(", "from(", ".of(", "isInteger", "isFinite", "isNaN", "EPSILON", "SAFE_INTEGER", "trunc",
-        "sign(", "log2", "log10", "hypot", "cbrt", "codePoint", "CodePoint", ".raw", "toSorted", "toReversed", ".with(",
-    };
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (strstr(source, words[i])) return true;
-    }
-    return false;
-}
-
 static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
                           struct js_file **out, lt_error *err)
 {
-    p->uses_polyfill |= mentions_newer_builtins(source);
     struct compile_request request = {source, len, path, kind};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
@@ -246,7 +229,6 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
 lt_status program_load(struct js_program *p, lt_error *err)
 {
     lt_status status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
-    if (status == LT_OK) status = heap_compile("lt:builtins", JS_POLYFILL, strlen(JS_POLYFILL), HEAP_SOURCE_FUNCTION, &p->polyfill, err);
     if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, COMPILE_AUTO, &p->main, err);
     if (status != LT_OK && err && !err->exit_code) err->exit_code = 107;
     return status;

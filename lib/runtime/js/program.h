@@ -50,8 +50,7 @@ struct js_program {
     struct hashmap shared_arrays; /* name → struct js_shared_array */
     struct hashmap exports; /* names of exported functions */
     struct js_file *main;
-    struct heap_bytecode helpers, polyfill;
-    bool uses_polyfill; /* some file mentions a built-in that Duktape lacks */
+    struct heap_bytecode helpers;
 };
 
 struct js_program *program_new(const char *path, const char *source, size_t len, lt_error *err);

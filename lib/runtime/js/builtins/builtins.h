@@ -11,6 +11,8 @@
 
 #include "duktape.h"
 #include "runtime/js/engine/heap.h"
+#include "runtime/js/builtins/proxy.h"
+#include "runtime/js/engine/inspect.h"
 
 /* Per heap; made when first asked for, freed with the heap. */
 struct builtins_state {

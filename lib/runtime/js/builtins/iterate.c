@@ -6,6 +6,7 @@
 
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/natives.h"
+#include "runtime/js/builtins/ops.h"
 
 #define STATE DUK_HIDDEN_SYMBOL("it")
 
@@ -50,15 +51,6 @@ duk_ret_t lt_bi_iterator_close(duk_context *ctx)
     return 0;
 }
 
-static bool is_plain_array(duk_context *ctx, duk_idx_t iterable)
-{
-    if (!duk_is_array(ctx, iterable)) return false;
-    duk_get_prop_literal(ctx, iterable, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
-    bool plain = duk_get_c_function(ctx, -1) == lt_bi_array_values;
-    duk_pop(ctx);
-    return plain;
-}
-
 static void each_element(duk_context *ctx, duk_idx_t array, iter_body *body, void *udata)
 {
     for (duk_uarridx_t i = 0; i < duk_get_length(ctx, array); i++) {
@@ -76,27 +68,49 @@ bool iter_is_iterable(duk_context *ctx, duk_idx_t idx)
     return is;
 }
 
-static void open_iterator(duk_context *ctx, duk_idx_t iterable)
+/* Arrays whose iteration no script has changed need no iterator object. */
+static bool is_plain(duk_context *ctx, duk_idx_t iterable, duk_idx_t method)
 {
-    if (!iter_is_iterable(ctx, iterable)) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", duk_safe_to_string(ctx, iterable));
+    if (!duk_is_array(ctx, iterable) || duk_get_c_function(ctx, method) != lt_bi_array_values) return false;
+    if (heap_push_proxy(ctx, iterable)) {
+        duk_pop_2(ctx);
+        return false;
     }
-    duk_get_prop_literal(ctx, iterable, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
-    duk_dup(ctx, iterable);
-    duk_call_method(ctx, 0);
-    if (!duk_is_object(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "iterator is not an object");
+    heap_push_builtin(ctx, BIDX_ARRAY_ITERATOR_PROTOTYPE);
     duk_get_prop_literal(ctx, -1, "next");
+    bool plain = duk_get_c_function(ctx, -1) == lt_bi_array_iterator_next;
+    duk_pop_2(ctx);
+    return plain;
 }
 
 void iter_each(duk_context *ctx, duk_idx_t iterable, iter_body *body, void *udata)
 {
     iterable = duk_require_normalize_index(ctx, iterable);
     duk_require_stack(ctx, 8);
-    if (is_plain_array(ctx, iterable)) {
+    if (duk_is_null_or_undefined(ctx, iterable)) {
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", duk_safe_to_string(ctx, iterable));
+    }
+    duk_get_prop_literal(ctx, iterable, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
+    if (!duk_is_function(ctx, -1)) {
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", op_describe(ctx, iterable));
+    }
+    duk_idx_t method = duk_get_top_index(ctx);
+    iter_each_with(ctx, iterable, method, body, udata);
+    duk_remove(ctx, method);
+}
+
+void iter_each_with(duk_context *ctx, duk_idx_t iterable, duk_idx_t method, iter_body *body, void *udata)
+{
+    duk_require_stack(ctx, 8);
+    if (is_plain(ctx, iterable, method)) {
         each_element(ctx, iterable, body, udata);
         return;
     }
-    open_iterator(ctx, iterable);
+    duk_dup(ctx, method);
+    duk_dup(ctx, iterable);
+    duk_call_method(ctx, 0);
+    if (!duk_is_object(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "iterator is not an object");
+    duk_get_prop_literal(ctx, -1, "next");
     duk_idx_t next = duk_get_top_index(ctx), iterator = next - 1;
     struct body_call call = {.body = body, .udata = udata, .more = true};
     while (call.more) {

@@ -13,6 +13,9 @@ typedef bool iter_body(duk_context *ctx, void *udata);
 /* Calls body for each value. When body stops or throws, the iterator's return() is called. */
 void iter_each(duk_context *ctx, duk_idx_t iterable, iter_body *body, void *udata);
 
+/* The same with the iterable's Symbol.iterator method, which is at the index `method`. */
+void iter_each_with(duk_context *ctx, duk_idx_t iterable, duk_idx_t method, iter_body *body, void *udata);
+
 /* Does the value have a Symbol.iterator method (not undefined, not null)? */
 bool iter_is_iterable(duk_context *ctx, duk_idx_t idx);
 

@@ -1,4 +1,4 @@
-/* The functions that the .yaml files name: script-visible, called by nobody in C. */
+/* The functions that the .yaml files name: script-visible, called by nobody in C but each other. */
 #ifndef RUNTIME_JS_BUILTINS_NATIVES_H
 #define RUNTIME_JS_BUILTINS_NATIVES_H
 
@@ -6,6 +6,45 @@
 
 #define NATIVE(name) duk_ret_t lt_bi_##name(duk_context *ctx)
 
+/* array.c */
+NATIVE(array_for_each);
+NATIVE(array_some);
+NATIVE(array_map);
+NATIVE(array_filter);
+NATIVE(array_find);
+NATIVE(array_reduce);
+NATIVE(array_includes);
+NATIVE(array_index_of);
+NATIVE(array_last_index_of);
+NATIVE(array_at);
+NATIVE(array_join);
+NATIVE(array_to_locale_string);
+NATIVE(array_to_string);
+/* array_change.c */
+NATIVE(array_push);
+NATIVE(array_pop);
+NATIVE(array_shift);
+NATIVE(array_unshift);
+NATIVE(array_reverse);
+NATIVE(array_fill);
+NATIVE(array_copy_within);
+NATIVE(array_slice);
+NATIVE(array_splice);
+NATIVE(array_to_spliced);
+NATIVE(array_to_reversed);
+NATIVE(array_with);
+/* array_make.c */
+NATIVE(array_from);
+NATIVE(array_of);
+NATIVE(array_concat);
+NATIVE(array_flat);
+NATIVE(array_flat_map);
+/* array_sort.c */
+NATIVE(array_sort);
+NATIVE(array_to_sorted);
+/* error_es6.c */
+NATIVE(aggregate_error_constructor);
+/* iterate.c */
 NATIVE(iterator_close);
 NATIVE(return_this);
 NATIVE(array_values);
@@ -14,20 +53,11 @@ NATIVE(array_entries);
 NATIVE(string_iterator);
 NATIVE(array_iterator_next);
 NATIVE(string_iterator_next);
-NATIVE(promise_constructor);
-NATIVE(promise_then);
-NATIVE(promise_catch);
-NATIVE(promise_finally);
-NATIVE(promise_resolve);
-NATIVE(promise_reject);
-NATIVE(promise_combine);
-NATIVE(promise_with_resolvers);
-NATIVE(promise_try);
-NATIVE(queue_microtask);
+/* map_set.c */
 NATIVE(map_constructor);
 NATIVE(map_get);
-NATIVE(map_set);
 NATIVE(map_has);
+NATIVE(map_set);
 NATIVE(map_delete);
 NATIVE(map_clear);
 NATIVE(map_size);
@@ -35,14 +65,69 @@ NATIVE(map_for_each);
 NATIVE(map_iterator);
 NATIVE(map_iterator_next);
 NATIVE(map_group_by);
+/* math.c */
+NATIVE(math_function);
+NATIVE(math_fround);
+/* microtask.c */
+NATIVE(queue_microtask);
+/* object.c */
+NATIVE(object_to_string);
+NATIVE(object_values);
+NATIVE(object_keys);
+NATIVE(object_assign);
+NATIVE(object_has_own);
+NATIVE(object_property_is_enumerable);
+NATIVE(object_from_entries);
+NATIVE(object_get_own_property_descriptors);
+NATIVE(object_group_by);
+/* object_reflect.c */
+NATIVE(object_get_own_property_descriptor);
+NATIVE(object_get_prototype_of);
+NATIVE(object_set_prototype_of);
+NATIVE(object_is_extensible);
+NATIVE(object_prevent_extensions);
+NATIVE(object_define_property);
+NATIVE(object_define_properties);
+NATIVE(object_create);
+NATIVE(object_seal);
+NATIVE(object_is_sealed);
+NATIVE(reflect_own_keys);
+NATIVE(object_is_prototype_of);
+NATIVE(object_to_locale_string);
+NATIVE(object_proto_get);
+NATIVE(object_proto_set);
+NATIVE(object_define_accessor);
+NATIVE(object_lookup_accessor);
+/* promise.c */
+NATIVE(promise_constructor);
+NATIVE(promise_then);
+NATIVE(promise_resolve);
+NATIVE(promise_reject);
+NATIVE(promise_with_resolvers);
+NATIVE(promise_try);
+NATIVE(promise_catch);
+NATIVE(promise_finally);
+/* promise_combine.c */
+NATIVE(promise_combine);
+/* proxy.c */
+NATIVE(proxy_revoked);
+NATIVE(proxy_revocable);
+/* string.c */
+NATIVE(string_at);
+NATIVE(string_pad);
+NATIVE(string_trim);
+NATIVE(string_well_formed);
+NATIVE(string_replace_all);
+NATIVE(string_match_all);
+NATIVE(string_raw);
+/* weak.c */
 NATIVE(weak_constructor);
 NATIVE(weak_get);
-NATIVE(weak_set);
 NATIVE(weak_has);
+NATIVE(weak_set);
 NATIVE(weak_delete);
 NATIVE(weak_ref_constructor);
 NATIVE(weak_ref_deref);
-NATIVE(aggregate_error_constructor);
 NATIVE(finalization_register);
 
 #undef NATIVE

@@ -426,6 +426,7 @@ struct http_job *http_job_start(duk_context *ctx, const char *method, duk_idx_t 
         free(job);
         free(b);
         (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
+        return NULL;
     }
     memset(job, 0, offsetof(struct http_job, tags));
     memset(b, 0, offsetof(struct builder, headers));
