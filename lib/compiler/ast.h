@@ -137,6 +137,7 @@ struct compiler {
         unsigned guesses;    /* open ones: an error ends a guess, not the compilation */
         struct hashmap outcomes; /* of guesses, by place */
         struct hashmap types;    /* names of interfaces, type aliases and imported types */
+        struct hashmap declared; /* behind `declare` */
         struct node *arrow;      /* whose head was read last */
         bool arrow_typed;
         struct ts_alias *aliases;

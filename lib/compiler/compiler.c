@@ -133,6 +133,7 @@ lt_status compiler_compile(const struct compile_request *request, struct compile
     hashmap_free(&c->identifiers);
     hashmap_free(&c->ts.outcomes);
     hashmap_free(&c->ts.types);
+    hashmap_free(&c->ts.declared);
     strbuf_free(&c->out);
     arena_free(&c->arena);
     free(c);

@@ -303,7 +303,7 @@ struct node *parse_class(struct compiler *c, bool statement)
         n->a = node_new(c, N_PAREN);
         n->a->a = parse_call(c);
     }
-    ts_implements(c);
+    ts_implements(c, n);
     expect(c, "{");
     while (!is_punct(c, "}")) {
         if (!eat(c, ";")) parse_member(c, n);

@@ -284,7 +284,7 @@ static struct node *parse_async(struct compiler *c)
     struct node *name = name_node(c);
     if (c->token.newline_before) return name;
     if (c->token.type == T_KEYWORD && is_word(c, "function")) return parse_function(c, F_ASYNC, false);
-    if (c->token.type == T_NAME) { /* async x => … */
+    if (c->token.type == T_NAME && !ts_operator_follows(c)) { /* async x => … */
         struct node *param = name_node(c);
         return make_arrow(c, name, param, F_ASYNC);
     }

@@ -58,6 +58,7 @@ bool ts_word_ahead(struct compiler *c);   /* a name or keyword behind the curren
 /* Remembers how far a failed guess came: its error is the better one. */
 void ts_note_failure(struct compiler *c, unsigned line, unsigned column, const char *message);
 struct node *ts_arrow(struct compiler *c, bool middle);
+bool ts_operator_follows(struct compiler *c); /* the current `as` or `satisfies` is no parameter */
 bool ts_as(struct compiler *c);             /* as T, satisfies T */
 bool ts_postfix(struct compiler *c);        /* x!, f<T> */
 struct node *ts_cast(struct compiler *c);   /* <T>x */
@@ -79,7 +80,7 @@ bool ts_index_signature(struct compiler *c);
 void ts_member_suffix(struct compiler *c);
 bool ts_signature(struct compiler *c); /* ends a function without body */
 void ts_class_name(struct compiler *c, struct node *class);
-void ts_implements(struct compiler *c);
+void ts_implements(struct compiler *c, struct node *class);
 void ts_this_parameter(struct compiler *c);
 uint32_t ts_parameter_modifiers(struct compiler *c);
 void ts_parameter_properties(struct compiler *c, struct node *class);

@@ -86,10 +86,10 @@ void ts_class_name(struct compiler *c, struct node *class)
 }
 
 /* Behind the parent: its type arguments, and what the class implements. */
-void ts_implements(struct compiler *c)
+void ts_implements(struct compiler *c, struct node *class)
 {
     if (!c->ts.on) return;
-    ts_type_arguments(c);
+    if (class->a) ts_type_arguments(c);
     if (!eat_word(c, "implements")) return;
     do ts_type(c);
     while (eat(c, ","));

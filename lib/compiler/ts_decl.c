@@ -57,7 +57,7 @@ static struct node *enum_member(struct compiler *c)
     struct node *m = node_new(c, N_PROPERTY);
     bool computed = eat(c, "[");
     m->a = node_new(c, N_STRING);
-    if (c->token.type == T_STRING) {
+    if (c->token.type == T_STRING || (computed && c->token.type == T_TEMPLATE && c->token.tail)) {
         m->a->s = c->token.text;
         m->s = compiler_string(c, c->token.text + 1, strlen(c->token.text) - 2);
     } else if (!computed && (c->token.type == T_NAME || c->token.type == T_KEYWORD)) {
@@ -221,13 +221,25 @@ static struct node *namespace(struct compiler *c)
 
 /* declare: read like other code, and dropped. */
 
+/* Names that a declaration file exports without having them. */
+static void note_declared(struct compiler *c, const struct node *n)
+{
+    if (n->type == N_VAR) {
+        for (const struct node *d = n->list; d; d = d->next) {
+            if (d->a->type == N_NAME && !hashmap_puts(&c->ts.declared, d->a->s, c)) compiler_out_of_memory(c);
+        }
+    } else if (n->s && n->flags & F_DECLARATION && !hashmap_puts(&c->ts.declared, n->s, c)) {
+        compiler_out_of_memory(c);
+    }
+}
+
 static struct node *declare(struct compiler *c)
 {
     struct node *n = node_new(c, N_EMPTY);
     bool ambient = c->ts.ambient, module = c->has_module_syntax, await = c->top_level_await;
     lexer_next(c);
     c->ts.ambient = true;
-    parse_statement(c);
+    note_declared(c, parse_statement(c));
     c->ts.ambient = ambient;
     c->has_module_syntax = module;
     c->top_level_await = await;

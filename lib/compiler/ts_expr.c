@@ -212,6 +212,13 @@ struct node *ts_arrow(struct compiler *c, bool middle)
 
 /* Operators. */
 
+bool ts_operator_follows(struct compiler *c)
+{
+    if (!c->ts.on || !(is_word(c, "as") || is_word(c, "satisfies"))) return false;
+    struct token next = ts_peek(c);
+    return next.type != T_PUNCT || strcmp(next.text, "=>") != 0;
+}
+
 bool ts_as(struct compiler *c)
 {
     if (!c->ts.on || c->token.type != T_NAME || c->token.newline_before) return false;

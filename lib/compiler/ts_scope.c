@@ -321,7 +321,8 @@ void ts_keep_values(struct compiler *c, struct node *n)
     n->tail = NULL;
     for (struct node *s = list, *next; s; s = next) {
         next = s->next;
-        if (scope_find(c->scope, s->s) || !is_type(c, s->s)) node_add(n, s);
+        bool type = is_type(c, s->s) || hashmap_gets(&c->ts.declared, s->s);
+        if (scope_find(c->scope, s->s) || !type) node_add(n, s);
     }
 }
 

@@ -72,10 +72,8 @@ void ts_type_parameters(struct compiler *c)
     if (!ts_starts_angle(c)) return;
     bool saved = open_brackets(c);
     lexer_next(c);
-    do {
-        if (is_punct(c, ">")) break;
-        type_parameter(c);
-    } while (eat(c, ","));
+    do type_parameter(c);
+    while (eat(c, ",") && !is_punct(c, ">"));
     c->ts.no_conditional = saved;
     ts_close_angle(c);
 }
@@ -148,9 +146,9 @@ static void function_type(struct compiler *c)
     bool saved = open_brackets(c);
     ts_type_parameters(c);
     parse_params(c, f);
-    c->ts.no_conditional = saved;
     expect(c, "=>");
     ts_result(c);
+    c->ts.no_conditional = saved;
 }
 
 /* From a parenthesis: parameters, where a type in parentheses could stand too? */
@@ -175,10 +173,22 @@ static bool starts_function_type(struct compiler *c)
     return is_punct(c, "(") && ts_look(c, GUESS_FUNCTION_TYPE, read_parameters_start);
 }
 
+/* Names of types that take no arguments: `x as number < 1` is a comparison. */
+static bool is_simple(struct compiler *c)
+{
+    static const char *const words[] = {"any", "bigint", "boolean", "never", "number", "object", "string", "symbol", "undefined", "unknown"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (is_word(c, words[i])) return true;
+    }
+    return false;
+}
+
 /* a.b.c<T>; the first name is the current token. */
 static void reference(struct compiler *c)
 {
+    bool simple = is_simple(c);
     lexer_next(c);
+    if (simple && !is_punct(c, ".")) return;
     while (eat(c, ".")) {
         if (c->token.type != T_NAME && c->token.type != T_KEYWORD && c->token.type != T_PRIVATE) unexpected(c);
         lexer_next(c);
@@ -232,7 +242,7 @@ static void bracketed_key(struct compiler *c)
 
 static bool is_member_modifier(struct compiler *c)
 {
-    static const char *const words[] = {"readonly", "get", "set", "static", "public", "private", "protected", "declare"};
+    static const char *const words[] = {"readonly", "get", "set", "static", "public", "private", "protected", "declare", "accessor"};
     if (c->token.type != T_NAME) return false;
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(c->token.text, words[i]) != 0) continue;
@@ -316,7 +326,7 @@ static void keyword_type(struct compiler *c)
     }
     if (eat_word(c, "typeof")) {
         if (is_word(c, "import")) import_type(c);
-        else if (c->token.type == T_NAME || is_word(c, "this")) reference(c);
+        else if (c->token.type == T_NAME || c->token.type == T_KEYWORD) reference(c);
         else unexpected(c);
         return;
     }
@@ -381,7 +391,7 @@ static bool read_infer_constraint(struct compiler *c)
 static void operators(struct compiler *c)
 {
     enter_nesting(c);
-    if (is_word(c, "keyof") || is_word(c, "unique") || is_word(c, "readonly")) {
+    if (is_word(c, "keyof") || is_word(c, "readonly") || (is_word(c, "unique") && ts_word_ahead(c))) {
         lexer_next(c);
         operators(c);
     } else if (eat_word(c, "infer")) {
