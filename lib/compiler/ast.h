@@ -32,7 +32,9 @@ enum node_type {
     /* statements */
     N_VAR, N_DECLARATOR, N_EXPRESSION, N_BLOCK, N_EMPTY, N_IF, N_FOR, N_FOR_IN, N_FOR_OF, N_WHILE, N_DO, N_CONTINUE,
     N_BREAK, N_RETURN, N_WITH, N_SWITCH, N_CASE, N_LABEL, N_THROW, N_TRY, N_DEBUGGER, N_IMPORT, N_EXPORT_NAMED,
-    N_EXPORT_DEFAULT, N_EXPORT_ALL, N_SPECIFIER, N_PROGRAM, N_STATIC_BLOCK
+    N_EXPORT_DEFAULT, N_EXPORT_ALL, N_SPECIFIER, N_PROGRAM, N_STATIC_BLOCK,
+    /* TypeScript */
+    N_ENUM, N_NAMESPACE, N_ALIAS, N_MEMBER_EXPORT, N_EXPORT_ASSIGN
 };
 
 enum node_flag {
@@ -67,6 +69,11 @@ struct binding {
     unsigned import_index;
     const char *import_name; /* NULL: the namespace */
     const char *exported;    /* first export name */
+    /* TypeScript */
+    bool used;               /* by code: a name that is not is a type */
+    struct scope *members;   /* of enums and namespaces: what they export */
+    const char *inner;       /* and their object, inside of them */
+    struct ts_constant *constant; /* of enum members */
 };
 
 struct scope {
@@ -120,6 +127,24 @@ struct compiler {
     unsigned jumps_wrapped;   /* loop bodies that became functions around this code, in its function */
     struct jump *jumps;       /* what break, continue and return can reach */
     struct scope *loop_header; /* whose bindings are read by their outside name */
+
+    /* TypeScript (ts.h) */
+    struct {
+        bool on;
+        bool ambient;        /* behind `declare` */
+        bool middle;         /* between ? and : of a conditional */
+        bool no_conditional; /* in the `extends` of a conditional type */
+        unsigned guesses;    /* open ones: an error ends a guess, not the compilation */
+        struct hashmap outcomes; /* of guesses, by place */
+        struct hashmap types;    /* names of interfaces, type aliases and imported types */
+        struct hashmap declared; /* behind `declare` */
+        struct node *arrow;      /* whose head was read last */
+        bool arrow_typed;
+        struct ts_alias *aliases;
+        size_t failed_at; /* how far a failed guess came, and why it ended */
+        unsigned failed_line, failed_column;
+        char failed_message[200];
+    } ts;
 };
 
 /* A statement that break or continue can leave, or the border of a body that became a function. */
@@ -162,11 +187,20 @@ void lexer_rescan_template(struct compiler *c); /* the current token is the } th
 struct node *parse_program(struct compiler *c);
 struct node *parse_statement(struct compiler *c);
 struct node *parse_function_body(struct compiler *c, struct node *function);
+void parse_params(struct compiler *c, struct node *function);
+void parse_specifiers(struct compiler *c, struct node *n);
+const char *parse_module_name(struct compiler *c);
+void semicolon(struct compiler *c);
 struct node *parse_expression(struct compiler *c);
 struct node *parse_assignment(struct compiler *c);
 struct node *parse_function(struct compiler *c, uint32_t flags, bool statement);
 struct node *parse_class(struct compiler *c, bool statement);
 struct node *parse_binding_target(struct compiler *c);
+struct node *parse_pattern(struct compiler *c); /* the current token is [ or { */
+struct node *parse_arrow_body(struct compiler *c, struct node *function);
+struct node *parse_unary(struct compiler *c);
+struct node *parse_call(struct compiler *c);
+int token_precedence(struct compiler *c);
 struct node *to_pattern(struct compiler *c, struct node *n);
 struct node *node_new(struct compiler *c, enum node_type type);
 struct node *node_at(struct compiler *c, enum node_type type, const struct node *where);
@@ -182,6 +216,11 @@ void enter_nesting(struct compiler *c);
 /* scope.c */
 void scope_analyze(struct compiler *c, struct node *program);
 struct binding *scope_find(struct scope *s, const char *name);
+struct scope *scope_open(struct compiler *c, struct node *n, bool is_function);
+struct binding *scope_declare(struct compiler *c, struct scope *s, struct node *n, const char *name, enum binding_kind kind);
+void scope_declare_list(struct compiler *c, struct scope *s, struct node *list); /* of a function's body */
+void scope_visit(struct compiler *c, struct node *n);
+void scope_add_import(struct compiler *c, struct node *import);
 
 /* emit.c, emit_expr.c, emit_class.c */
 void emit_program(struct compiler *c, struct node *program);
@@ -199,6 +238,8 @@ void emit(struct compiler *c, const char *text);
 void emitf(struct compiler *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void emit_line(struct compiler *c, const struct node *n);
 const char *emit_temp(struct compiler *c);
+void emit_temps(struct compiler *c, struct scope *s); /* declares them; ends a function */
+void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *));
 const char *unique_name(struct compiler *c, const char *base);
 void emit_helper(struct compiler *c, const char *name);
 void emit_string(struct compiler *c, const char *name);

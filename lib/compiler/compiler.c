@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "compiler/ts.h"
 
 /* The source line and a caret below the column. */
 static void add_frame(struct compiler *c, unsigned line, unsigned column)
@@ -29,8 +30,21 @@ _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column,
 {
     va_list args;
     va_start(args, fmt);
+    if (c->ts.guesses) {
+        char message[200];
+        vsnprintf(message, sizeof message, fmt, args);
+        va_end(args);
+        ts_note_failure(c, line, column, message);
+        longjmp(c->fail, 1);
+    }
+    bool guess_came_further = c->ts.failed_at > c->token.start;
     c->status = error_vset(c->err, LT_ERR_SYNTAX, fmt, args);
     va_end(args);
+    if (guess_came_further) {
+        c->status = error_set(c->err, LT_ERR_SYNTAX, "%s", c->ts.failed_message);
+        line = c->ts.failed_line;
+        column = c->ts.failed_column;
+    }
     error_at(c->err, c->request->name, line, column);
     if (c->err) add_frame(c, line, column);
     longjmp(c->fail, 1);
@@ -65,7 +79,9 @@ static void run(struct compiler *c)
 {
     if (setjmp(c->fail)) return;
     c->program = parse_program(c);
+    c->ts.failed_at = 0;
     scope_analyze(c, c->program);
+    ts_finish(c, c->program);
     emit_program(c, c->program);
     if (c->out.failed) c->status = error_nomem(c->err);
 }
@@ -107,6 +123,7 @@ lt_status compiler_compile(const struct compile_request *request, struct compile
     if (!c) return error_nomem(err);
     c->request = request;
     c->err = err;
+    c->ts.on = request->typescript;
     run(c);
     if (c->status == LT_OK) take_result(c, out);
     lt_status status = c->status;
@@ -114,6 +131,9 @@ lt_status compiler_compile(const struct compile_request *request, struct compile
     free_scopes(c);
     hashmap_free(&c->helpers);
     hashmap_free(&c->identifiers);
+    hashmap_free(&c->ts.outcomes);
+    hashmap_free(&c->ts.types);
+    hashmap_free(&c->ts.declared);
     strbuf_free(&c->out);
     arena_free(&c->arena);
     free(c);

@@ -1,9 +1,9 @@
 /*
- * compiler: modern JavaScript modules → ES5 text for Duktape. No Duktape, no I/O.
+ * compiler: modern JavaScript and TypeScript modules → ES5 text for Duktape. No Duktape, no I/O.
  *
  * lexer.c → parser*.c (an AST in an arena) → scope.c (which name means which binding) → emit*.c
  * (lowering and printing in one walk). A generated line holds the code of the same source line, so
- * line numbers in stack traces are the user's. May use base/.
+ * line numbers in stack traces are the user's. TypeScript is in ts*.c. May use base/.
  */
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H
@@ -21,6 +21,7 @@ struct compile_request {
     size_t len;
     const char *name; /* for errors */
     enum compile_kind kind;
+    bool typescript; /* types are dropped, not checked */
 };
 
 struct compile_import {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "compiler/ts.h"
 
 void emit(struct compiler *c, const char *text)
 {
@@ -47,7 +48,7 @@ void emit_string(struct compiler *c, const char *name)
     emitf(c, "\"%s\"", name);
 }
 
-static void emit_temps(struct compiler *c, struct scope *s)
+void emit_temps(struct compiler *c, struct scope *s)
 {
     if (s->temps.len) emitf(c, "var %s;", s->temps.data);
     strbuf_free(&s->temps);
@@ -270,7 +271,7 @@ void emit_function_body(struct compiler *c, struct node *f)
 }
 
 /* Runs print with the function's own context. */
-static void in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
+void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
 {
     struct scope *outer = c->scope;
     struct jump *jumps = c->jumps;
@@ -315,7 +316,7 @@ void emit_function(struct compiler *c, struct node *f, const char *name)
     bool own = f->s && f->binding && !(f->flags & F_DECLARATION);
     if (own) emitf(c, " %s", f->binding->output);
     else if (name) emitf(c, " %s", name);
-    in_function(c, f, print_function);
+    emit_in_function(c, f, print_function);
 }
 
 /* Jumps. */
@@ -770,7 +771,7 @@ static void emit_export(struct compiler *c, struct node *n)
         emit_statement(c, n->b);
         if (n->b->type == N_VAR) {
             for (struct node *d = n->b->list; d; d = d->next) export_pattern(c, d->a);
-        } else if (n->b->type == N_CLASS) {
+        } else if (n->b->type != N_FUNCTION) {
             emit_export_value(c, n->b->binding, n->b->s);
         }
     }
@@ -825,7 +826,8 @@ void emit_statement(struct compiler *c, struct node *n)
     case N_EXPORT_DEFAULT: emit_export(c, n); break;
     case N_IMPORT:
     case N_EXPORT_ALL: break;
-    default: compiler_fail_node(c, n, "this statement is not supported");
+    default:
+        if (!ts_emit(c, n)) compiler_fail_node(c, n, "this statement is not supported");
     }
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "compiler/ts.h"
 
 /* Deep enough for any written code, shallow enough for the parser's stack. */
 enum { MAX_NESTING = 600 };
@@ -79,7 +80,7 @@ void expect(struct compiler *c, const char *punct)
 }
 
 /* The end of a statement: a semicolon, or what stands for one. */
-static void semicolon(struct compiler *c)
+void semicolon(struct compiler *c)
 {
     if (eat(c, ";") || is_punct(c, "}") || c->token.type == T_EOF || c->token.newline_before) return;
     unexpected(c);
@@ -88,31 +89,13 @@ static void semicolon(struct compiler *c)
 struct node *parse_binding_target(struct compiler *c)
 {
     if (is_punct(c, "[") || is_punct(c, "{")) {
-        bool no_in = c->no_in;
-        c->no_in = false;
-        struct node *n = to_pattern(c, parse_expression(c)); /* no operator can follow in a binding */
-        c->no_in = no_in;
-        return n;
+        return parse_pattern(c);
     }
     if (c->token.type != T_NAME) unexpected(c);
     struct node *n = node_new(c, N_NAME);
     n->s = c->token.text;
     lexer_next(c);
     return n;
-}
-
-/* A pattern must not swallow the `= value` behind it, which parse_expression would take. */
-static struct node *parse_declared(struct compiler *c, struct node *declarator)
-{
-    if (is_punct(c, "[") || is_punct(c, "{")) {
-        struct node *n = parse_assignment(c);
-        if (n->type == N_ASSIGN && strcmp(n->s, "=") == 0) {
-            declarator->b = n->b;
-            return n->a;
-        }
-        return to_pattern(c, n);
-    }
-    return parse_binding_target(c);
 }
 
 static struct node *parse_var(struct compiler *c, const char *kind)
@@ -122,8 +105,9 @@ static struct node *parse_var(struct compiler *c, const char *kind)
     lexer_next(c);
     do {
         struct node *d = node_new(c, N_DECLARATOR);
-        d->a = parse_declared(c, d);
-        if (!d->b && eat(c, "=")) d->b = parse_assignment(c);
+        d->a = parse_binding_target(c);
+        ts_variable_type(c);
+        if (eat(c, "=")) d->b = parse_assignment(c);
         node_add(n, d);
     } while (eat(c, ","));
     return n;
@@ -138,25 +122,30 @@ static void require_values(struct compiler *c, struct node *var)
     }
 }
 
-static void parse_params(struct compiler *c, struct node *f)
+void parse_params(struct compiler *c, struct node *f)
 {
     expect(c, "(");
+    ts_this_parameter(c);
     while (!is_punct(c, ")")) {
+        uint32_t property = ts_parameter_modifiers(c);
         if (is_punct(c, "...")) {
             struct node *rest = node_new(c, N_REST);
             lexer_next(c);
             rest->a = parse_binding_target(c);
+            ts_parameter_type(c);
             node_add(f, rest);
             break;
         }
         struct node *p = node_new(c, N_DECLARATOR);
-        struct node *target = parse_declared(c, p);
-        if (!p->b && eat(c, "=")) p->b = parse_assignment(c);
+        struct node *target = parse_binding_target(c);
+        ts_parameter_type(c);
+        if (eat(c, "=")) p->b = parse_assignment(c);
         if (p->b) {
             p->type = N_DEFAULT;
             p->a = target;
             target = p;
         }
+        target->flags |= property;
         node_add(f, target);
         if (!is_punct(c, ")")) expect(c, ",");
     }
@@ -193,8 +182,10 @@ struct node *parse_function(struct compiler *c, uint32_t flags, bool statement)
     c->in_generator = flags & F_GENERATOR;
     c->in_function = true;
     c->no_in = false;
+    ts_type_parameters(c);
     parse_params(c, f);
-    parse_function_body(c, f);
+    ts_return_type(c);
+    if (!(flags & F_SIGNATURE && ts_signature(c))) parse_function_body(c, f);
     c->in_async = in_async;
     c->in_generator = in_generator;
     c->in_function = in_function;
@@ -206,11 +197,12 @@ static void parse_member(struct compiler *c, struct node *class)
 {
     struct node *n = node_new(c, N_PROPERTY);
     uint32_t function_flags = 0;
+    uint32_t modifiers = ts_modifiers(c);
     if (is_word(c, "static") && !c->token.escaped) {
         struct token word = c->token;
         size_t at = c->at;
         lexer_next(c);
-        bool is_name = is_punct(c, "(") || is_punct(c, "=") || is_punct(c, ";") || is_punct(c, "}");
+        bool is_name = is_punct(c, "(") || is_punct(c, "=") || is_punct(c, ";") || is_punct(c, "}") || ts_ends_key(c);
         if (is_name) {
             c->token = word;
             c->at = at;
@@ -218,6 +210,8 @@ static void parse_member(struct compiler *c, struct node *class)
             n->flags |= F_STATIC;
         }
     }
+    modifiers |= ts_modifiers(c);
+    if (ts_index_signature(c)) return;
     if (n->flags & F_STATIC && is_punct(c, "{")) {
         n->type = N_STATIC_BLOCK;
         n->b = node_new(c, N_FUNCTION);
@@ -233,7 +227,7 @@ static void parse_member(struct compiler *c, struct node *class)
         lexer_next(c);
         if (strcmp(word, "*") == 0) {
             function_flags = F_GENERATOR;
-        } else if (is_punct(c, "(") || is_punct(c, "=") || is_punct(c, ";") || is_punct(c, "}") || c->token.newline_before) {
+        } else if (is_punct(c, "(") || is_punct(c, "=") || is_punct(c, ";") || is_punct(c, "}") || c->token.newline_before || ts_ends_key(c)) {
             c->token = saved;
             c->at = at;
         } else if (strcmp(word, "async") == 0) {
@@ -260,17 +254,21 @@ static void parse_member(struct compiler *c, struct node *class)
         if (t == T_NAME || t == T_KEYWORD) n->s = c->token.text;
         lexer_next(c);
     }
-    if (is_punct(c, "(")) {
+    ts_member_suffix(c);
+    if (is_punct(c, "(") || ts_starts_angle(c)) {
         n->flags |= F_METHOD;
         bool is_constructor = !(n->flags & (F_STATIC | F_COMPUTED)) && ((n->s && strcmp(n->s, "constructor") == 0) || (string_key && strcmp(n->a->s, "\"constructor\"") == 0));
-        n->b = parse_function(c, function_flags | F_METHOD | (is_constructor ? F_CONSTRUCTOR : 0), false);
+        n->b = parse_function(c, function_flags | F_METHOD | F_SIGNATURE | (is_constructor ? F_CONSTRUCTOR : 0), false);
+        if (!n->b->b) return;
         if (is_constructor) {
             if (class->b) compiler_fail_node(c, n, "a class can have only one constructor");
             class->b = n->b;
+            ts_parameter_properties(c, class);
             return;
         }
     } else {
         n->flags |= F_FIELD;
+        ts_annotation(c);
         if (eat(c, "=")) {
             bool in_function = c->in_function;
             c->in_function = true;
@@ -281,6 +279,11 @@ static void parse_member(struct compiler *c, struct node *class)
             c->in_function = in_function;
         }
         semicolon(c);
+        if (modifiers & TS_NO_CODE) return;
+        if (modifiers & TS_ACCESSOR) {
+            ts_add_accessor(c, class, n);
+            return;
+        }
     }
     node_add(class, n);
 }
@@ -295,10 +298,12 @@ struct node *parse_class(struct compiler *c, bool statement)
     } else if (statement) {
         unexpected(c);
     }
+    ts_class_name(c, n);
     if (eat_word(c, "extends")) {
         n->a = node_new(c, N_PAREN);
-        n->a->a = parse_assignment(c);
+        n->a->a = parse_call(c);
     }
+    ts_implements(c, n);
     expect(c, "{");
     while (!is_punct(c, "}")) {
         if (!eat(c, ";")) parse_member(c, n);
@@ -369,6 +374,7 @@ static struct node *parse_try(struct compiler *c)
         n->b = node_new(c, N_BLOCK);
         if (eat(c, "(")) {
             n->b->a = parse_binding_target(c);
+            ts_annotation(c);
             expect(c, ")");
         }
         if (!is_punct(c, "{")) unexpected(c);
@@ -435,7 +441,7 @@ static struct node *parse_return(struct compiler *c)
     return n;
 }
 
-static const char *module_name(struct compiler *c)
+const char *parse_module_name(struct compiler *c)
 {
     if (c->token.type != T_STRING) unexpected(c);
     const char *text = compiler_string(c, c->token.text + 1, strlen(c->token.text) - 2);
@@ -456,15 +462,17 @@ static const char *exported_name(struct compiler *c)
 }
 
 /* {a, b as c}: N_SPECIFIER with s = the first name and a->s = the second. */
-static void parse_specifiers(struct compiler *c, struct node *n)
+void parse_specifiers(struct compiler *c, struct node *n)
 {
     expect(c, "{");
     while (!is_punct(c, "}")) {
+        bool type = ts_type_specifier(c);
         struct node *s = node_new(c, N_SPECIFIER);
         s->s = exported_name(c);
         s->a = node_at(c, N_NAME, s);
         s->a->s = eat_word(c, "as") ? exported_name(c) : s->s;
-        node_add(n, s);
+        if (type) ts_note_type(c, s->a->s);
+        else node_add(n, s);
         if (!is_punct(c, "}")) expect(c, ",");
     }
     lexer_next(c);
@@ -487,7 +495,7 @@ static struct node *parse_import(struct compiler *c)
     c->has_module_syntax = true;
     lexer_next(c);
     if (c->token.type == T_STRING) {
-        n->s = module_name(c);
+        n->s = parse_module_name(c);
     } else {
         if (c->token.type == T_NAME) {
             node_add(n, default_specifier(c, "default"));
@@ -500,7 +508,8 @@ static struct node *parse_import(struct compiler *c)
             parse_specifiers(c, n);
         }
         if (!eat_word(c, "from")) unexpected(c);
-        n->s = module_name(c);
+        n->s = parse_module_name(c);
+        n = ts_without_types(c, n);
     }
     semicolon(c);
     return n;
@@ -511,14 +520,19 @@ static struct node *parse_export(struct compiler *c)
     struct node *n = node_new(c, N_EXPORT_NAMED);
     c->has_module_syntax = true;
     lexer_next(c);
+    struct node *types = ts_export(c, n);
+    if (types) return types;
     if (eat_word(c, "default")) {
         n->type = N_EXPORT_DEFAULT;
+        types = ts_export_default(c, n);
+        if (types) return types;
         bool async = is_word(c, "async");
         size_t at = c->at;
         struct token word = c->token;
         if (async) lexer_next(c);
         if (is_word(c, "function") && (!async || !c->token.newline_before)) {
-            n->a = parse_function(c, async ? F_ASYNC : 0, false);
+            n->a = parse_function(c, F_SIGNATURE | (async ? F_ASYNC : 0), false);
+            if (!n->a->b) return ts_nothing(c, n);
             n->a->flags |= F_DECLARATION;
         } else if (is_word(c, "class")) {
             n->a = parse_class(c, false);
@@ -538,14 +552,16 @@ static struct node *parse_export(struct compiler *c)
             n->a->s = exported_name(c);
         }
         if (!eat_word(c, "from")) unexpected(c);
-        n->s = module_name(c);
+        n->s = parse_module_name(c);
         semicolon(c);
     } else if (is_punct(c, "{")) {
         parse_specifiers(c, n);
-        if (eat_word(c, "from")) n->s = module_name(c);
+        if (eat_word(c, "from")) n->s = parse_module_name(c);
         semicolon(c);
+        if (n->s) return ts_without_types(c, n);
     } else {
         n->b = parse_statement(c);
+        if (c->ts.on && n->b->type == N_EMPTY) return n->b;
         if (n->b->type != N_VAR && !(n->b->flags & F_DECLARATION)) compiler_fail_node(c, n, "a declaration was expected behind export");
     }
     return n;
@@ -572,7 +588,7 @@ static struct node *parse_async_statement(struct compiler *c)
     struct token word = c->token;
     lexer_next(c);
     if (is_word(c, "function") && !c->token.newline_before) {
-        struct node *f = parse_function(c, F_ASYNC, true);
+        struct node *f = parse_function(c, F_ASYNC | F_SIGNATURE, true);
         f->flags |= F_DECLARATION;
         return f;
     }
@@ -623,7 +639,7 @@ static struct node *parse_keyword_statement(struct compiler *c)
         return n;
     }
     if (is_word(c, "function")) {
-        n = parse_function(c, 0, true);
+        n = parse_function(c, F_SIGNATURE, true);
         n->flags |= F_DECLARATION;
         return n;
     }
@@ -647,10 +663,14 @@ struct node *parse_statement(struct compiler *c)
     enter_nesting(c);
     struct node *n = NULL;
     const char *kind = declaration_kind(c);
-    bool top = !c->in_function && c->depth == 1;
+    bool top = (!c->in_function && c->depth == 1) || c->ts.ambient;
+    if ((n = ts_statement(c))) {
+        c->depth--;
+        return n;
+    }
     if (kind) {
         n = parse_var(c, kind);
-        require_values(c, n);
+        if (!c->ts.ambient) require_values(c, n);
         semicolon(c);
     } else if (is_punct(c, "{")) {
         n = node_new(c, N_BLOCK);
@@ -672,6 +692,7 @@ struct node *parse_statement(struct compiler *c)
         n = parse_async_statement(c);
     }
     if (!n) n = parse_expression_statement(c);
+    if (n->type == N_FUNCTION && !n->b) n = ts_nothing(c, n); /* an overload */
     c->depth--;
     return n;
 }

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
-
-static struct node *parse_unary(struct compiler *c);
+#include "compiler/ts.h"
 
 /* A literal {a = 1} is only good as a pattern; this is where it was seen. */
 static struct node *name_node(struct compiler *c)
@@ -98,7 +97,7 @@ static void parse_key(struct compiler *c, struct node *n)
 static bool key_follows(struct compiler *c)
 {
     return !(is_punct(c, "(") || is_punct(c, ",") || is_punct(c, "}") || is_punct(c, ":") || is_punct(c, "=") ||
-             is_punct(c, ";") || c->token.type == T_EOF);
+             is_punct(c, ";") || ts_starts_angle(c) || c->token.type == T_EOF);
 }
 
 /* get, set, async, * before a key. */
@@ -143,7 +142,7 @@ static void parse_property(struct compiler *c, struct node *object)
     bool plain_name = c->token.type == T_NAME;
     parse_key(c, n);
     if (n->a->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "private names belong in classes");
-    if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(")) {
+    if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(") || ts_starts_angle(c)) {
         n->flags |= F_METHOD;
         n->b = parse_function(c, function_flags | F_METHOD, false);
     } else if (eat(c, ":")) {
@@ -179,11 +178,13 @@ static struct node *parse_object(struct compiler *c)
     return n;
 }
 
-static struct node *arrow_body(struct compiler *c, struct node *f)
+struct node *parse_arrow_body(struct compiler *c, struct node *f)
 {
     if (c->token.newline_before) unexpected(c);
     expect(c, "=>");
     bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function;
+    bool middle = c->ts.middle;
+    c->ts.middle = false;
     c->in_async = f->flags & F_ASYNC;
     c->in_generator = false;
     c->in_function = true;
@@ -194,6 +195,7 @@ static struct node *arrow_body(struct compiler *c, struct node *f)
         c->no_in = no_in;
     } else {
         f->flags |= F_EXPRESSION_BODY;
+        c->ts.middle = middle;
         f->b = parse_assignment(c);
     }
     c->in_async = in_async;
@@ -211,7 +213,13 @@ static struct node *make_arrow(struct compiler *c, struct node *where, struct no
         next = n->next;
         node_add(f, to_pattern(c, n));
     }
-    return arrow_body(c, f);
+    return parse_arrow_body(c, f);
+}
+
+/* A binding's pattern, without the `= value` that may follow. */
+struct node *parse_pattern(struct compiler *c)
+{
+    return to_pattern(c, is_punct(c, "[") ? parse_array(c) : parse_object(c));
 }
 
 /* "(" … ")": an expression or the parameters of an arrow function. */
@@ -276,7 +284,7 @@ static struct node *parse_async(struct compiler *c)
     struct node *name = name_node(c);
     if (c->token.newline_before) return name;
     if (c->token.type == T_KEYWORD && is_word(c, "function")) return parse_function(c, F_ASYNC, false);
-    if (c->token.type == T_NAME) { /* async x => … */
+    if (c->token.type == T_NAME && !ts_operator_follows(c)) { /* async x => … */
         struct node *param = name_node(c);
         return make_arrow(c, name, param, F_ASYNC);
     }
@@ -409,13 +417,13 @@ static struct node *parse_new(struct compiler *c)
         if (eat(c, ".")) n->a = member_after_dot(c, n->a);
         else if (is_punct(c, "[")) n->a = index_of(c, n->a);
         else if (c->token.type == T_TEMPLATE) n->a = tagged(c, n->a);
-        else break;
+        else if (!ts_postfix(c)) break;
     }
     if (is_punct(c, "(")) parse_arguments(c, n);
     return n;
 }
 
-static struct node *parse_call(struct compiler *c)
+struct node *parse_call(struct compiler *c)
 {
     struct node *n = parse_primary(c);
     if (n->type == N_FUNCTION && n->flags & F_ARROW) return n;
@@ -426,6 +434,7 @@ static struct node *parse_call(struct compiler *c)
         } else if (is_punct(c, "?.")) {
             chain = true;
             lexer_next(c);
+            ts_type_arguments(c);
             if (is_punct(c, "(")) {
                 struct node *call = node_at(c, N_CALL, n);
                 call->a = n;
@@ -446,7 +455,7 @@ static struct node *parse_call(struct compiler *c)
             n = call;
         } else if (c->token.type == T_TEMPLATE) {
             n = tagged(c, n);
-        } else {
+        } else if (!ts_postfix(c)) {
             break;
         }
     }
@@ -483,11 +492,15 @@ static struct node *parse_update(struct compiler *c)
     return n;
 }
 
-static struct node *parse_unary(struct compiler *c)
+struct node *parse_unary(struct compiler *c)
 {
     static const char *const signs[] = {"!", "-", "+", "~"}, *const words[] = {"typeof", "void", "delete"};
     enter_nesting(c);
-    struct node *n = NULL;
+    struct node *n = ts_cast(c);
+    if (n) {
+        c->depth--;
+        return n;
+    }
     for (size_t i = 0; !n && i < ARRAY_LEN(signs); i++) {
         if (is_punct(c, signs[i])) n = node_new(c, N_UNARY);
     }
@@ -513,7 +526,7 @@ static struct node *parse_unary(struct compiler *c)
     return n;
 }
 
-static int precedence(struct compiler *c)
+int token_precedence(struct compiler *c)
 {
     static const struct {
         const char *text;
@@ -535,7 +548,10 @@ static int precedence(struct compiler *c)
 static struct node *parse_binary(struct compiler *c, int least)
 {
     struct node *left = parse_unary(c);
-    for (int level; (level = precedence(c)) > 0 && level >= least;) {
+    for (;;) {
+        if (least <= 8 && ts_as(c)) continue;
+        int level = token_precedence(c);
+        if (level <= 0 || level < least) break;
         struct node *n = node_new(c, level <= 3 ? N_LOGICAL : N_BINARY);
         n->s = c->token.text;
         if (level == 12 && (left->type == N_UNARY || left->type == N_AWAIT)) {
@@ -574,9 +590,12 @@ static bool is_assignment(struct compiler *c)
 
 struct node *parse_assignment(struct compiler *c)
 {
+    bool middle = c->ts.middle;
+    c->ts.middle = false;
     if (c->in_generator && is_word(c, "yield")) return parse_yield(c);
     enter_nesting(c);
-    struct node *left = parse_binary(c, 1);
+    struct node *left = ts_arrow(c, middle);
+    if (!left) left = parse_binary(c, 1);
     bool arrow = left->type == N_FUNCTION && left->flags & F_ARROW;
     if (!arrow && is_punct(c, "?")) {
         struct node *n = node_at(c, N_CONDITIONAL, left);
@@ -584,9 +603,11 @@ struct node *parse_assignment(struct compiler *c)
         lexer_next(c);
         n->a = left;
         c->no_in = false;
+        c->ts.middle = true;
         n->b = parse_assignment(c);
         c->no_in = no_in;
         expect(c, ":");
+        c->ts.middle = middle;
         n->c = parse_assignment(c);
         left = n;
     } else if (!arrow && is_assignment(c)) {
@@ -597,6 +618,7 @@ struct node *parse_assignment(struct compiler *c)
         else if (!is_target(left)) compiler_fail_node(c, n, "the left side of this assignment cannot be assigned to");
         lexer_next(c);
         n->a = left;
+        c->ts.middle = middle;
         n->b = parse_assignment(c);
         left = n;
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "compiler/ts.h"
 
 static void visit(struct compiler *c, struct node *n);
 
@@ -119,6 +120,7 @@ static void declare_lexical(struct compiler *c, struct scope *s, struct node *li
 {
     for (struct node *n = list; n; n = n->next) {
         struct node *d = n->type == N_EXPORT_NAMED && n->b ? n->b : n;
+        if (ts_declare(c, s, d)) continue;
         if (n->type == N_EXPORT_DEFAULT && n->a->flags & F_DECLARATION) {
             d = n->a;
             if (!d->s) continue;
@@ -205,6 +207,7 @@ static void use_name(struct compiler *c, struct node *n, bool assigned)
     }
     n->binding = b;
     if (!b) return;
+    b->used = true;
     if (assigned) b->assigned = true;
     if (b->scope->function == c->scope->function) return;
     b->captured = true;
@@ -373,7 +376,7 @@ static void visit_switch(struct compiler *c, struct node *n)
 
 static void visit(struct compiler *c, struct node *n)
 {
-    if (!n) return;
+    if (!n || ts_visit(c, n)) return;
     switch (n->type) {
     case N_NAME: use_name(c, n, false); return;
     case N_THIS:
@@ -407,9 +410,11 @@ static void visit(struct compiler *c, struct node *n)
     case N_EXPORT_NAMED:
         visit(c, n->b);
         if (n->s) return;
+        ts_keep_values(c, n);
         for (struct node *s = n->list; s; s = s->next) {
             s->binding = scope_find(c->scope, s->s);
             if (!s->binding) compiler_fail(c, s->line, s->column, "'%s' is exported but not declared", s->s);
+            s->binding->used = true;
         }
         return;
     case N_EXPORT_ALL: return;
@@ -471,4 +476,32 @@ void scope_analyze(struct compiler *c, struct node *program)
     note_exports(c, program);
     visit_list(c, program->list);
     c->scope = s;
+}
+
+/* For ts_scope.c. */
+
+struct scope *scope_open(struct compiler *c, struct node *n, bool is_function)
+{
+    return push(c, n, is_function);
+}
+
+struct binding *scope_declare(struct compiler *c, struct scope *s, struct node *n, const char *name, enum binding_kind kind)
+{
+    return declare(c, s, n, name, kind);
+}
+
+void scope_declare_list(struct compiler *c, struct scope *s, struct node *list)
+{
+    for (struct node *n = list; n; n = n->next) declare_vars(c, s, n);
+    declare_lexical(c, s, list);
+}
+
+void scope_visit(struct compiler *c, struct node *n)
+{
+    visit(c, n);
+}
+
+void scope_add_import(struct compiler *c, struct node *import)
+{
+    declare_import(c, c->program->scope, import);
 }

@@ -366,6 +366,10 @@ function () {
         field: function (target, key, value) {
             define(target, key, { value: value, writable: true, enumerable: true, configurable: true });
         },
-        hidden: hide
+        hidden: hide,
+        /* import x = require(): the module.exports that an import of a CommonJS file wraps. */
+        required: function (m) {
+            return own.call(m, 'default') && Object.getPrototypeOf(m) === m['default'] ? m['default'] : m;
+        }
     };
 }

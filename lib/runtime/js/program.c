@@ -196,10 +196,17 @@ static lt_status add_import(struct js_program *p, struct js_file *f, const struc
     return status;
 }
 
+/* By the file's name, as k6 does. */
+static bool is_typescript(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && (strcmp(dot, ".ts") == 0 || strcmp(dot, ".mts") == 0);
+}
+
 static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
                           struct js_file **out, lt_error *err)
 {
-    struct compile_request request = {source, len, path, kind};
+    struct compile_request request = {source, len, path, kind, is_typescript(path)};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
     if (status != LT_OK) return status;

@@ -1,0 +1,2 @@
+const value: { name: string } = { name: 'helper' };
+export = value;

@@ -1,0 +1,2 @@
+export const type = 'type', as = 'as';
+export default 'default type';
