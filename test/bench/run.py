@@ -45,15 +45,13 @@ CONNECTIONS = 50
 class Usage:
     """What a finished process took."""
 
-    def __init__(self, arguments, env):
-        self.start = time.monotonic()
-        process = subprocess.Popen(arguments, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.out, self.err = process.stdout.read(), process.stderr.read()
-        _, self.status, usage = os.wait4(process.pid, 0)
-        self.wall = time.monotonic() - self.start
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.rss_mib = usage.ru_maxrss / 1024
-        process.returncode = self.status
+    def __init__(self, build, place, arguments, env=None):
+        report = place / "usage.json"
+        process = subprocess.run([str(build / "bench" / "measure"), str(report), *arguments], env={**os.environ, **(env or {})},
+                                 capture_output=True, text=True)
+        self.out, self.err, self.status = process.stdout, process.stderr, process.returncode
+        usage = json.loads(report.read_text())
+        self.wall, self.cpu, self.rss_mib = usage["wall"], usage["cpu"], usage["rss_kib"] / 1024
 
 
 def free_port():
@@ -112,14 +110,16 @@ class Bench:
         """Runs a script; the result has the exported summary's metrics."""
         export = self.place / "summary.json"
         export.unlink(missing_ok=True)
-        usage = Usage([program or str(self.build / "lt"), "run", "--quiet", "--summary-export", str(export), *map(str, flags),
-                       str(self.script(text))], {"URL": self.server.url, "K6_NO_USAGE_REPORT": "true"})
+        usage = self.usage([program or str(self.build / "lt"), "run", "--quiet", "--summary-export", str(export),
+                            *map(str, flags), str(self.script(text))], {"URL": self.server.url, "K6_NO_USAGE_REPORT": "true"})
         usage.metrics = json.loads(export.read_text())["metrics"] if export.exists() else {}
         return usage
 
+    def usage(self, arguments, env=None):
+        return Usage(self.build, self.place, arguments, env)
+
     def tool(self, name, *arguments):
-        usage = Usage([str(self.build / "bench" / name), *map(str, arguments)], {})
-        return json.loads(usage.out)
+        return json.loads(self.usage([str(self.build / "bench" / name), *map(str, arguments)]).out)
 
 
 def row(what, value, note=""):
@@ -144,11 +144,11 @@ def bench_requests(b):
         k6 = scripted("k6: the same script", shutil.which("k6"))
         row("lt / k6", f"{lt / k6:.2f}")
     if shutil.which("wrk"):
-        usage = Usage(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{b.seconds}s", b.server.url], {})
+        usage = b.usage(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{b.seconds}s", b.server.url])
         requests = int(usage.out.split(" requests in")[0].split()[-1])
         row("wrk", f"{usage.cpu / requests * 1e6:.1f} us", f"{requests / b.seconds:.0f}/s")
     if shutil.which("hey"):
-        usage = Usage(["hey", "-c", str(CONNECTIONS), "-z", f"{b.seconds}s", b.server.url], {})
+        usage = b.usage(["hey", "-c", str(CONNECTIONS), "-z", f"{b.seconds}s", b.server.url])
         requests = sum(int(line.split()[1]) for line in usage.out.splitlines() if "responses" in line)
         if requests:
             row("hey", f"{usage.cpu / requests * 1e6:.1f} us", f"{requests / b.seconds:.0f}/s")
