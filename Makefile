@@ -35,7 +35,7 @@ CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
 UNIT_BIN := $(UNIT:%=$(BUILD)/unit/%)
 BENCH_BIN := $(patsubst test/bench/%.c,$(BUILD)/bench/%,$(wildcard test/bench/*.c))
-FUZZ_BIN := $(patsubst test/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
+FUZZ_BIN := $(patsubst test/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard test/fuzz/fuzz_$(or $(FUZZ),*).c))
 EXAMPLE_BIN := $(patsubst examples/embed/%.c,$(BUILD)/examples/%,$(wildcard examples/embed/*.c))
 
 LIB_A := $(BUILD)/libloadtest.a
@@ -132,10 +132,24 @@ $(BUILD)/bench/%: test/bench/%.c $(LIB_A)
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
 
-$(BUILD)/fuzz/%: test/fuzz/%.c
+# Fuzz targets: clang's libFuzzer over a library of its own. FUZZ=NAME takes one target.
+FUZZ_SAN := address,undefined,float-cast-overflow
+FUZZ_LIB := build/fuzzlib/libloadtest.a
+
+ifneq ($(BUILD)/libloadtest.a,$(FUZZ_LIB)) # else this is the inner make, where it is LIB_A
+$(FUZZ_LIB): FORCE
+	@$(MAKE) --no-print-directory BUILD=$(@D) CC=clang OPT=-O1 WARN=-w \
+	    SAN="-fsanitize=$(FUZZ_SAN),fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer" $@
+endif
+
+$(BUILD)/fuzz/%: test/fuzz/%.c test/fuzz/fuzz.h $(FUZZ_LIB)
 	@mkdir -p $(@D)
-	$(MAKE) BUILD=build/fuzzlib CC=clang SAN="-fsanitize=address,undefined,fuzzer-no-link" WARN= build/fuzzlib/libloadtest.a
-	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=address,undefined,fuzzer -o $@ $< build/fuzzlib/libloadtest.a $(LDLIBS)
+	$(call say,LD)
+	$(Q)clang $(CPPFLAGS) -Itest/fuzz -std=gnu11 -g -O1 -pthread -fsanitize=$(FUZZ_SAN),fuzzer -fno-sanitize-recover=all \
+	    -o $@ $< $(FUZZ_LIB) $(LDLIBS)
+
+.PHONY: FORCE
+FORCE:
 
 unit: $(UNIT_BIN) ## run the unit tests
 	@test/run-unit.sh $(UNIT_BIN)
@@ -163,9 +177,8 @@ asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 tsan: ## the threaded tests under ThreadSanitizer
 	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/tsan OPT="-O1" SAN="-fsanitize=thread" check
 
-fuzz: $(FUZZ_BIN) ## run each fuzz target for FUZZ_SECONDS (default 30)
-	@for f in $(FUZZ_BIN); do mkdir -p $(BUILD)/corpus/$$(basename $$f); \
-	    $$f -max_total_time=$${FUZZ_SECONDS:-30} -timeout=10 $(BUILD)/corpus/$$(basename $$f) || exit 1; done
+fuzz: $(FUZZ_BIN) ## run each fuzz target for FUZZ_SECONDS (default 20)
+	@test/fuzz/run.sh $(FUZZ_BIN)
 
 bench: all $(BENCH_BIN) ## print the performance figures, peers beside them
 	@$(PYTHON) test/bench/run.py --build $(BUILD)

@@ -117,6 +117,7 @@ struct compiler {
 
     /* output */
     struct strbuf out;
+    struct strbuf *held[2];   /* the lexer's local texts, to be freed when it fails */
     unsigned out_line;
     struct hashmap helpers;
     struct compile_import *imports;

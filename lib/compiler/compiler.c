@@ -26,6 +26,15 @@ static void add_frame(struct compiler *c, unsigned line, unsigned column)
              p + skip, (int)(column > skip ? column - skip - 1 : 0), "");
 }
 
+/* The frames between here and run() are lost: what they hold goes first. */
+static _Noreturn void give_up(struct compiler *c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(c->held); i++) {
+        if (c->held[i]) strbuf_free(c->held[i]);
+    }
+    longjmp(c->fail, 1);
+}
+
 _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column, const char *fmt, ...)
 {
     va_list args;
@@ -47,7 +56,7 @@ _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column,
     }
     error_at(c->err, c->request->name, line, column);
     if (c->err) add_frame(c, line, column);
-    longjmp(c->fail, 1);
+    give_up(c);
 }
 
 _Noreturn void compiler_fail_node(struct compiler *c, const struct node *n, const char *message)
@@ -58,7 +67,7 @@ _Noreturn void compiler_fail_node(struct compiler *c, const struct node *n, cons
 _Noreturn void compiler_out_of_memory(struct compiler *c)
 {
     c->status = error_nomem(c->err);
-    longjmp(c->fail, 1);
+    give_up(c);
 }
 
 void *compiler_alloc(struct compiler *c, size_t size)

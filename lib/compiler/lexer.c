@@ -199,13 +199,24 @@ static void finish_text(struct compiler *c, struct strbuf *b, const char **out)
 {
     *out = b->failed ? NULL : compiler_string(c, b->data ? b->data : "", b->len);
     strbuf_free(b);
+    for (size_t i = 0; i < ARRAY_LEN(c->held); i++) {
+        if (c->held[i] == b) c->held[i] = NULL;
+    }
     if (!*out) compiler_out_of_memory(c);
+}
+
+/* Until finish_text(), so that an error in between frees them. */
+static void hold(struct compiler *c, struct strbuf *a, struct strbuf *b)
+{
+    c->held[0] = a;
+    c->held[1] = b;
 }
 
 static void scan_string(struct compiler *c)
 {
     int quote = peek(c, 0);
     struct strbuf b = {0};
+    hold(c, &b, NULL);
     unsigned line = c->line, column = column_of(c, c->at);
     c->at++;
     strbuf_putc(&b, '"');
@@ -237,6 +248,7 @@ static void scan_string(struct compiler *c)
 static void scan_template(struct compiler *c)
 {
     struct strbuf cooked = {0}, raw = {0};
+    hold(c, &cooked, &raw);
     strbuf_putc(&cooked, '"');
     strbuf_putc(&raw, '"');
     for (;;) {
@@ -278,6 +290,7 @@ static void scan_template(struct compiler *c)
 static void scan_number(struct compiler *c)
 {
     struct strbuf b = {0};
+    hold(c, &b, NULL);
     bool prefixed = peek(c, 0) == '0' && strchr("xXbBoO", peek(c, 1)) && peek(c, 1);
     bool digits = false;
     while (c->at < c->len) {
@@ -348,6 +361,7 @@ static bool scan_name(struct compiler *c)
     }
     c->at = start;
     struct strbuf b = {0};
+    hold(c, &b, NULL);
     for (;;) {
         int ch = peek(c, 0);
         if (ch == '\\') {

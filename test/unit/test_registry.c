@@ -185,7 +185,7 @@ START_TEST(many_series_reach_the_right_submetric)
     struct metric_worker *w = metric_worker_new(m);
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 1000; i++) {
-            char n[8];
+            char n[16];
             snprintf(n, sizeof n, "%d", i);
             const struct tagset *tags = tagset_intern(metric_worker_tags(w), &(lt_tag){"n", n}, 1);
             metric_emit(w, METRIC_HTTP_REQS, tags, 1, 0, NULL, 0);
@@ -210,7 +210,7 @@ START_TEST(samples_are_kept_only_when_wanted)
     metrics_want_samples(m);
     int64_t now = clock_now_ns(), wall = clock_wall_ns();
     for (int i = 0; i < 1000; i++) {
-        char vu[8];
+        char vu[16];
         snprintf(vu, sizeof vu, "%d", i);
         metric_emit(w, METRIC_HTTP_REQS, tags, i, now, &(lt_tag){"vu", vu}, (size_t)(i % 2));
     }

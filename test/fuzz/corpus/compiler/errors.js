@@ -1,0 +1,1 @@
+let x; let x; const y; break; ({a:1}) = 2
