@@ -5,7 +5,7 @@ import resource
 import threading
 import urllib.parse
 
-from harness import run
+from harness import RawServer, run
 
 LOGIN = """<!DOCTYPE html><html><head><title>Sign in</title></head><body>
 <form id="search" action="/search?old=1"><input name="q" value=""><button type="submit" name="go" value="1">Go</button></form>
@@ -121,3 +121,36 @@ def test_many_pages_leave_no_memory_behind():
         export default function () { if (parseHTML(page).find('td.a').size() !== 10000) throw new Error('rows'); }""", timeout=120)
     assert r.code == 0 and r.metric("iterations")["count"] == 300 and "level=error" not in r.err, r
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 900 * 1024
+
+
+PEOPLE = r'''{"name":{"first":"Tom"},"age":37,"fav.movie":"Deer Hunter","none":null,"emoji":"\ud83d\ude00","friends":
+[{"first":"Dale","age":44},{"first":"Roger","age":68},{"first":"Jane","age":47}]}'''
+
+
+def answer_json(connection, data):
+    body = ('{\n"a":}' if data.startswith(b"GET /bad") else PEOPLE).encode()
+    connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+
+def test_json_with_a_path():
+    with RawServer(answer_json) as server:
+        r = run("""import http from 'k6/http';
+            export const options = { iterations: 1 };
+            export default function () {
+                const res = http.get(__ENV.URL + '/people');
+                const say = (v) => console.log(typeof v, JSON.stringify(v));
+                for (const path of ['name.first', 'age', 'friends.#', 'friends.#.first', 'friends.#(age>45)#.first', 'fav\\\\.movie', 'f*.1',
+                                    'none', 'missing', 'friends.@reverse.0.age', '{age,n:name.first}', 'emoji']) say(res.json(path));
+                say(res.json().friends.length);
+                say(res.json() === res.json());
+                const bad = http.get(__ENV.URL + '/bad');
+                say(bad.json('a'));
+                try { bad.json() } catch (e) { console.log(e.message) }
+            }""", env={"URL": server.url})
+    assert r.code == 0, r
+    assert said(r) == [
+        'string "Tom"', "number 37", "number 3", 'object ["Dale","Roger","Jane"]', 'object ["Roger","Jane"]', 'string "Deer Hunter"',
+        'object {"first":"Roger","age":68}', "object null", "undefined undefined", "number 47", 'object {"age":37,"n":"Tom"}', 'string "\U0001F600"',
+        "number 3", "boolean true", "undefined undefined",
+        "cannot parse json due to an error at line 2, character 5 , error: invalid character '}' looking for beginning of value",
+    ], r

@@ -1,8 +1,8 @@
 /*
  * Module k6/html: parseHTML, and the objects under it.
  *
- * A Selection is a script object with its nodes in a buffer and a reference to the page object; only
- * the page has a finalizer. The methods are in html_selection.c, html_element.c and html_tags.c.
+ * A Selection is a script object with its nodes in a buffer and a reference to the value that owns
+ * the page. The methods are in html_selection.c, html_element.c and html_tags.c.
  */
 #include "runtime/js/modules/html.h"
 
@@ -28,29 +28,27 @@ static void page_free(struct html_page *page)
     free(page);
 }
 
-static duk_ret_t finalize_page(duk_context *ctx)
+static void free_peer(struct heap_peer *peer)
 {
-    duk_get_prop_string(ctx, 0, PAGE);
-    struct html_page *page = duk_get_pointer(ctx, -1);
-    duk_push_undefined(ctx);
-    duk_put_prop_string(ctx, 0, PAGE);
-    page_free(page);
-    return 0;
+    page_free(CONTAINER_OF(peer, struct html_page, peer));
 }
 
-/* The object first, then what it owns: nothing is lost when either fails. */
-static struct html_page *push_page_object(duk_context *ctx)
+static duk_ret_t push_peer(duk_context *ctx, void *udata)
 {
-    duk_push_object(ctx);
-    duk_push_c_lightfunc(ctx, finalize_page, 1, 1, 0);
-    duk_set_finalizer(ctx, -2);
-    duk_push_pointer(ctx, NULL);
-    duk_put_prop_string(ctx, -2, PAGE);
+    heap_push_peer(ctx, udata);
+    return 1;
+}
+
+/* Pushes the value that owns a new, empty page. */
+static struct html_page *push_page(duk_context *ctx)
+{
     struct html_page *page = calloc(1, sizeof *page);
     if (!page) html_throw_memory(ctx);
-    duk_push_pointer(ctx, page); /* replaces a value of a property that is there: needs no memory */
-    duk_put_prop_string(ctx, -2, PAGE);
-    return page;
+    page->peer.free = free_peer;
+    if (duk_safe_call(ctx, push_peer, &page->peer, 0, 1) == DUK_EXEC_SUCCESS) return page;
+    page_free(page);
+    (void)duk_throw(ctx);
+    return NULL;
 }
 
 static bool page_fill(struct html_page *page, const char *text, size_t len, const char *url)
@@ -59,7 +57,7 @@ static bool page_fill(struct html_page *page, const char *text, size_t len, cons
     return page->url && html_parse(text, len, &page->doc) == LT_OK;
 }
 
-/* Replaces the page object on the top by the Selection of its document. */
+/* Replaces the page on the top by the Selection of its document. */
 static void push_document(duk_context *ctx, struct html_page *page)
 {
     struct html_view view = {.page = page, .holder = duk_get_top_index(ctx)};
@@ -69,7 +67,7 @@ static void push_document(duk_context *ctx, struct html_page *page)
 
 void html_push_page(duk_context *ctx, const char *text, size_t len, const char *url)
 {
-    struct html_page *page = push_page_object(ctx);
+    struct html_page *page = push_page(ctx);
     if (!page_fill(page, text, len, url)) html_throw_memory(ctx);
     push_document(ctx, page);
 }
@@ -80,22 +78,19 @@ bool html_view_of(duk_context *ctx, duk_idx_t idx, struct html_view *out)
     if (!duk_is_object(ctx, out->self)) return false;
     duk_get_prop_string(ctx, out->self, PAGE);
     out->holder = duk_get_top_index(ctx);
-    if (!duk_is_object(ctx, -1)) {
+    struct heap_peer *peer = heap_get_peer(ctx, -1);
+    if (!peer) {
         duk_pop(ctx);
         return false;
     }
-    duk_get_prop_string(ctx, -1, PAGE);
-    out->page = duk_get_pointer(ctx, -1);
-    duk_pop(ctx);
+    out->page = CONTAINER_OF(peer, struct html_page, peer);
     duk_get_prop_string(ctx, out->self, NODES);
     size_t size = 0;
     out->set.items = duk_get_buffer(ctx, -1, &size);
     out->set.n = size / sizeof(struct html_node *);
     duk_pop(ctx); /* the property keeps the buffer */
     out->node = out->set.n ? out->set.items[0] : NULL;
-    if (out->page) return true;
-    duk_pop(ctx);
-    return false;
+    return true;
 }
 
 static struct html_view view_of_this(duk_context *ctx, const char *what)
@@ -194,7 +189,7 @@ static duk_ret_t parse_html(duk_context *ctx)
     size_t len;
     char *owned;
     duk_to_string(ctx, 0);
-    struct html_page *page = push_page_object(ctx);
+    struct html_page *page = push_page(ctx);
     const char *text = js_get_text(ctx, 0, &len, &owned);
     bool ok = text && page_fill(page, text, len, "");
     free(owned);

@@ -1,6 +1,6 @@
 /*
- * k6/html inside: what its files share. A page is a script object that owns the tree, with a
- * finalizer; selections and elements hold a reference to it and plain pointers into it.
+ * k6/html inside: what its files share. A page owns its tree and lives as long as a script value
+ * that selections and elements keep; they have plain pointers into the tree.
  */
 #ifndef RUNTIME_JS_MODULES_HTML_H
 #define RUNTIME_JS_MODULES_HTML_H
@@ -11,6 +11,7 @@
 /* The C side of a page. `found` and `text` are for one call at a time; they stay allocated, so that
  * nothing leaks when pushing their contents to the script throws. */
 struct html_page {
+    struct heap_peer peer;
     struct html_document *doc;
     char *url; /* of the response, "" for parseHTML */
     struct html_nodes found;
@@ -23,7 +24,7 @@ struct html_view {
     struct html_page *page;
     struct html_set set;
     struct html_node *node; /* the first, NULL when empty */
-    duk_idx_t self, holder; /* stack indices of `this` and of the page object */
+    duk_idx_t self, holder; /* stack indices of `this` and of the page's value */
 };
 
 /* html.c */

@@ -46,7 +46,8 @@ void http_emit_hop(struct http_job *job, const struct http_hop *hop);
 struct http_job *http_job_of(duk_context *ctx, duk_idx_t idx);
 /* Sends a request and pushes its Response. idx: as http_job_start. */
 duk_ret_t http_send(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params);
-/* http_html.c: methods of Response. */
+/* http_json.c and http_html.c: methods of Response. */
+duk_ret_t http_response_json(duk_context *ctx);
 duk_ret_t http_response_html(duk_context *ctx);
 duk_ret_t http_response_submit_form(duk_context *ctx);
 duk_ret_t http_response_click_link(duk_context *ctx);
