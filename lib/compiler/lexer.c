@@ -401,6 +401,7 @@ static void scan_punctuator(struct compiler *c)
         if (c->len - c->at < len || strncmp(c->source + c->at, PUNCTUATORS[i], len) != 0) continue;
         /* `a?.5:b` is a conditional. */
         if (strcmp(PUNCTUATORS[i], "?.") == 0 && isdigit(peek(c, 2))) continue;
+        if (PUNCTUATORS[i][0] == '@') fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
         c->token.type = T_PUNCT;
         c->token.text = PUNCTUATORS[i];
         c->at += len;

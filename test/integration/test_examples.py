@@ -1,4 +1,5 @@
 """The examples run as they are, against the demo target."""
+import json
 import subprocess
 
 import harness
@@ -9,7 +10,8 @@ EXPECTED = {"thresholds-fail.js": 99, "threshold-fail.js": 99, "thresholds_fail.
 
 
 def scripts():
-    return sorted(p for p in (root / "examples").rglob("*.js"))
+    found = [*(root / "examples").rglob("*.js"), *(root / "examples").rglob("*.ts")]
+    return sorted(p for p in found if p.parent.name != "lib")  # lib/ is what scripts import
 
 
 def test_scripts():
@@ -18,6 +20,15 @@ def test_scripts():
         r = lt("run", "-q", str(script), timeout=120, cwd=harness.folder())
         want = EXPECTED.get(script.name, 0)
         assert r.code == want, (script, r)
+
+
+def test_the_typescript_example_makes_its_checks():
+    export = harness.folder() / "summary.json"
+    script = root / "examples" / "workshop" / "11-typescript.ts"
+    r = lt("run", "-q", "--summary-export", str(export), str(script), timeout=60, cwd=harness.folder())
+    metrics = json.loads(export.read_text())["metrics"]
+    assert r.code == 0 and metrics["checks"]["passes"] == 20 and metrics["http_reqs"]["count"] == 10, r
+    assert metrics["pizza_calories"]["min"] > 0, metrics
 
 
 def test_c_hosts():
