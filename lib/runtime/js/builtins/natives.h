@@ -54,7 +54,8 @@ NATIVE(data_view_constructor);
 NATIVE(data_view_property);
 NATIVE(data_view_get);
 NATIVE(data_view_set);
-/* error_es6.c */
+/* error.c */
+NATIVE(error_constructor);
 NATIVE(aggregate_error_constructor);
 /* iterate.c */
 NATIVE(iterator_close);
@@ -124,6 +125,11 @@ NATIVE(promise_combine);
 /* proxy.c */
 NATIVE(proxy_revoked);
 NATIVE(proxy_revocable);
+/* reflect.c */
+NATIVE(reflect_get);
+NATIVE(reflect_set);
+NATIVE(reflect_has);
+NATIVE(reflect_delete_property);
 /* string.c */
 NATIVE(string_at);
 NATIVE(string_pad);
@@ -132,6 +138,9 @@ NATIVE(string_well_formed);
 NATIVE(string_replace_all);
 NATIVE(string_match_all);
 NATIVE(string_raw);
+/* symbol.c */
+NATIVE(symbol_description);
+NATIVE(symbol_value);
 /* typed_array.c */
 NATIVE(typed_array_property);
 NATIVE(typed_array_tag);

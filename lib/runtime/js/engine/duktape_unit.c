@@ -299,3 +299,15 @@ void heap_move_buffer(duk_context *ctx, duk_idx_t from, duk_idx_t to)
     DUK_HBUFFER_DECREF(thr, old);
     heap_detach_buffer(ctx, from);
 }
+
+bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key)
+{
+    return duk__is_numeric_key(ctx, duk_require_hstring((duk_hthread *)ctx, key));
+}
+
+void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hthread *thr = ctx;
+    duk_idx_t object = duk_require_normalize_index(ctx, idx);
+    duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
+}
