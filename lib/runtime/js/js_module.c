@@ -279,8 +279,6 @@ void js_install_globals(struct js_vu *js)
     duk_put_prop_string(ctx, -2, "__VU");
     duk_push_global_object(ctx);
     duk_put_prop_string(ctx, -2, "global");
-    duk_push_global_object(ctx);
-    duk_put_prop_string(ctx, -2, "globalThis");
     duk_pop(ctx);
     put_env(ctx, js->program);
     console_install(ctx);

@@ -7,6 +7,30 @@
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/natives.h"
 #include "runtime/js/builtins/ops.h"
+#include "runtime/js/builtins/typed_array.h"
+
+/* Bit of the magic: the method is %TypedArray%'s. */
+enum { TYPED = 0x100 };
+
+/* Pushes this as an object and returns its length. */
+static double push_this(duk_context *ctx)
+{
+    if (duk_get_current_magic(ctx) & TYPED) {
+        duk_push_this(ctx);
+        struct heap_view view = typed_require(ctx, duk_get_top_index(ctx));
+        return typed_length(&view);
+    }
+    op_push_this_object(ctx);
+    return op_length(ctx, duk_get_top_index(ctx));
+}
+
+/* Pushes an element for a callback. Typed arrays have no holes: what is gone is undefined. */
+static bool element(duk_context *ctx, duk_idx_t object, double i)
+{
+    if (!(duk_get_current_magic(ctx) & TYPED)) return op_get_if(ctx, object, i);
+    op_get(ctx, object, i);
+    return true;
+}
 
 /* Calls argument 0 with argument 1 as this on (value, index, object); the value is on the top and is
  * replaced by the result. */
@@ -25,8 +49,7 @@ static void call_back(duk_context *ctx, duk_idx_t object, double i)
 /* Frame: 0 callback, 1 its this, 2 object. */
 static double begin_callbacks(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    double len = op_length(ctx, 2);
+    double len = push_this(ctx);
     op_require_function(ctx, 0);
     return len;
 }
@@ -35,7 +58,7 @@ duk_ret_t lt_bi_array_for_each(duk_context *ctx)
 {
     double len = begin_callbacks(ctx);
     for (double i = 0; i < len; i++) {
-        if (!op_get_if(ctx, 2, i)) continue;
+        if (!element(ctx, 2, i)) continue;
         call_back(ctx, 2, i);
         duk_pop(ctx);
     }
@@ -45,10 +68,10 @@ duk_ret_t lt_bi_array_for_each(duk_context *ctx)
 /* every (magic 0) and some (1): stop at the first false or true. */
 duk_ret_t lt_bi_array_some(duk_context *ctx)
 {
-    bool wanted = duk_get_current_magic(ctx);
+    bool wanted = duk_get_current_magic(ctx) & 1;
     double len = begin_callbacks(ctx);
     for (double i = 0; i < len; i++) {
-        if (!op_get_if(ctx, 2, i)) continue;
+        if (!element(ctx, 2, i)) continue;
         call_back(ctx, 2, i);
         if (duk_to_boolean(ctx, -1) == wanted) {
             duk_push_boolean(ctx, wanted);
@@ -116,13 +139,13 @@ duk_ret_t lt_bi_array_find(duk_context *ctx)
 /* reduce (magic 0) and reduceRight (1). Arguments: callback[, initial value]. */
 duk_ret_t lt_bi_array_reduce(duk_context *ctx)
 {
-    bool right = duk_get_current_magic(ctx), has_value = duk_get_top(ctx) >= 2;
+    bool right = duk_get_current_magic(ctx) & 1, has_value = duk_get_top(ctx) >= 2;
     duk_set_top(ctx, 2);
     double len = begin_callbacks(ctx);
     if (has_value) duk_dup(ctx, 1); /* 3: accumulator */
     for (double n = 0; n < len; n++) {
         double i = right ? len - 1 - n : n;
-        if (!op_get_if(ctx, 2, i)) continue;
+        if (!element(ctx, 2, i)) continue;
         if (!has_value) {
             has_value = true;
             continue;
@@ -150,8 +173,7 @@ static bool same_value_zero(duk_context *ctx, duk_idx_t a, duk_idx_t b)
 
 duk_ret_t lt_bi_array_includes(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    double len = op_length(ctx, 2);
+    double len = push_this(ctx);
     if (len > 0) {
         for (double i = op_position(ctx, 1, len, 0); i < len; i++) {
             op_get(ctx, 2, i);
@@ -168,8 +190,7 @@ duk_ret_t lt_bi_array_includes(duk_context *ctx)
 
 duk_ret_t lt_bi_array_index_of(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    double len = op_length(ctx, 2);
+    double len = push_this(ctx);
     if (len > 0) {
         for (double i = op_position(ctx, 1, len, 0); i < len; i++) {
             if (!op_get_if(ctx, 2, i)) continue;
@@ -188,8 +209,7 @@ duk_ret_t lt_bi_array_last_index_of(duk_context *ctx)
 {
     bool has_from = duk_get_top(ctx) >= 2;
     duk_set_top(ctx, 2);
-    op_push_this_object(ctx);
-    double len = op_length(ctx, 2);
+    double len = push_this(ctx);
     if (len > 0) {
         double from = has_from ? op_integer(ctx, 1) : len - 1;
         for (double i = from < 0 ? len + from : fmin(from, len - 1); i >= 0; i--) {
@@ -207,8 +227,7 @@ duk_ret_t lt_bi_array_last_index_of(duk_context *ctx)
 
 duk_ret_t lt_bi_array_at(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    double len = op_length(ctx, 1), i = op_integer(ctx, 0);
+    double len = push_this(ctx), i = op_integer(ctx, 0);
     if (i < 0) i += len;
     if (i < 0 || i >= len) return 0;
     op_get(ctx, 1, i);
@@ -299,8 +318,7 @@ static void join(duk_context *ctx, const struct join *how)
 
 duk_ret_t lt_bi_array_join(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    struct join how = {.len = op_length(ctx, 1)};
+    struct join how = {.len = push_this(ctx)};
     if (duk_is_undefined(ctx, 0)) {
         duk_push_literal(ctx, ",");
         duk_replace(ctx, 0);
@@ -313,8 +331,7 @@ duk_ret_t lt_bi_array_join(duk_context *ctx)
 
 duk_ret_t lt_bi_array_to_locale_string(duk_context *ctx)
 {
-    op_push_this_object(ctx);
-    struct join how = {.len = op_length(ctx, 0), .locale = true};
+    struct join how = {.len = push_this(ctx), .locale = true};
     duk_push_literal(ctx, ",");
     join(ctx, &how);
     return 1;

@@ -220,7 +220,10 @@ duk_ret_t lt_bi_array_iterator_next(duk_context *ctx)
     double at = duk_get_number(ctx, -1);
     duk_get_prop_index(ctx, state, 2);
     enum iter_kind kind = (enum iter_kind)duk_get_uint(ctx, -1);
-    if (at >= (double)duk_get_length(ctx, target)) return end(ctx, state);
+    struct heap_view view;
+    bool typed = heap_get_view(ctx, target, &view) && view.type == HEAP_TYPED_ARRAY;
+    if (typed && view.out_of_bounds) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the iterated typed array is detached or out of bounds");
+    if (at >= (typed ? (double)(view.bytes >> view.shift) : op_length(ctx, target))) return end(ctx, state);
     duk_push_number(ctx, at + 1);
     duk_put_prop_index(ctx, state, 1);
     duk_push_number(ctx, at);

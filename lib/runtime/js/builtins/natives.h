@@ -20,6 +20,13 @@ NATIVE(array_at);
 NATIVE(array_join);
 NATIVE(array_to_locale_string);
 NATIVE(array_to_string);
+/* array_buffer.c */
+NATIVE(array_buffer_constructor);
+NATIVE(array_buffer_is_view);
+NATIVE(array_buffer_property);
+NATIVE(array_buffer_slice);
+NATIVE(array_buffer_resize);
+NATIVE(array_buffer_transfer);
 /* array_change.c */
 NATIVE(array_push);
 NATIVE(array_pop);
@@ -42,7 +49,13 @@ NATIVE(array_flat_map);
 /* array_sort.c */
 NATIVE(array_sort);
 NATIVE(array_to_sorted);
-/* error_es6.c */
+/* data_view.c */
+NATIVE(data_view_constructor);
+NATIVE(data_view_property);
+NATIVE(data_view_get);
+NATIVE(data_view_set);
+/* error.c */
+NATIVE(error_constructor);
 NATIVE(aggregate_error_constructor);
 /* iterate.c */
 NATIVE(iterator_close);
@@ -112,6 +125,11 @@ NATIVE(promise_combine);
 /* proxy.c */
 NATIVE(proxy_revoked);
 NATIVE(proxy_revocable);
+/* reflect.c */
+NATIVE(reflect_get);
+NATIVE(reflect_set);
+NATIVE(reflect_has);
+NATIVE(reflect_delete_property);
 /* string.c */
 NATIVE(string_at);
 NATIVE(string_pad);
@@ -120,6 +138,28 @@ NATIVE(string_well_formed);
 NATIVE(string_replace_all);
 NATIVE(string_match_all);
 NATIVE(string_raw);
+/* symbol.c */
+NATIVE(symbol_description);
+NATIVE(symbol_value);
+/* typed_array.c */
+NATIVE(typed_array_property);
+NATIVE(typed_array_tag);
+NATIVE(typed_array_fill);
+NATIVE(typed_array_copy_within);
+NATIVE(typed_array_reverse);
+NATIVE(typed_array_slice);
+NATIVE(typed_array_set);
+NATIVE(typed_array_map);
+NATIVE(typed_array_filter);
+NATIVE(typed_array_sort);
+NATIVE(typed_array_with);
+NATIVE(typed_array_iterator);
+/* typed_array_make.c */
+NATIVE(typed_array_constructor);
+NATIVE(typed_array_abstract);
+NATIVE(typed_array_subarray);
+NATIVE(typed_array_from);
+NATIVE(typed_array_of);
 /* weak.c */
 NATIVE(weak_constructor);
 NATIVE(weak_get);

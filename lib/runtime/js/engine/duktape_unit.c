@@ -205,3 +205,144 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
     duk_set_top(ctx, top);
     return done;
 }
+
+/* Buffers. */
+
+static duk_hbufobj *get_bufobj(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hobject *h = duk_get_hobject((duk_hthread *)ctx, idx);
+    return h && DUK_HOBJECT_IS_BUFOBJ(h) ? (duk_hbufobj *)h : NULL;
+}
+
+static bool is_detached(const duk_hbufobj *h)
+{
+    return h->is_detached || (h->buf_prop && ((const duk_hbufobj *)h->buf_prop)->is_detached);
+}
+
+bool heap_get_view(duk_context *ctx, duk_idx_t idx, struct heap_view *out)
+{
+    duk_hthread *thr = ctx;
+    duk_hbufobj *h = get_bufobj(ctx, idx);
+    if (!h) return false;
+    *out = (struct heap_view){.element = (enum heap_element)h->elem_type, .shift = h->shift, .offset = h->offset,
+                              .tracking = h->is_tracking, .detached = is_detached(h)};
+    out->type = h->is_typedarray ? HEAP_TYPED_ARRAY
+                : DUK_HOBJECT_GET_CLASS_NUMBER(&h->obj) == DUK_HOBJECT_CLASS_DATAVIEW ? HEAP_DATA_VIEW : HEAP_ARRAY_BUFFER;
+    size_t size = h->buf && !out->detached ? DUK_HBUFFER_GET_SIZE(h->buf) : 0;
+    if (out->type == HEAP_ARRAY_BUFFER && h->is_tracking) {
+        out->bytes = size;
+        out->max_bytes = h->max_length;
+    } else {
+        out->bytes = duk_hbufobj_current_length(h);
+        out->max_bytes = out->bytes;
+    }
+    out->out_of_bounds = out->detached || h->offset > size || (!h->is_tracking && h->length > size - h->offset);
+    if (size) out->data = (unsigned char *)DUK_HBUFFER_GET_DATA_PTR(thr->heap, h->buf) + h->offset;
+    return true;
+}
+
+void heap_push_array_buffer(duk_context *ctx, size_t bytes, size_t max_bytes)
+{
+    bool resizable = max_bytes != SIZE_MAX;
+    if (bytes > 0x7fffffff || (resizable && max_bytes > 0x7fffffff)) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Array buffer allocation failed");
+    duk_push_buffer(ctx, bytes, resizable);
+    duk_push_buffer_object(ctx, -1, 0, bytes, DUK_BUFOBJ_ARRAYBUFFER);
+    duk_remove(ctx, -2);
+    if (!resizable) return;
+    duk_hbufobj *h = get_bufobj(ctx, -1);
+    h->is_tracking = 1;
+    h->max_length = (duk_uint_t)max_bytes;
+}
+
+void heap_push_view_buffer(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hthread *thr = ctx;
+    duk_hbufobj *h = get_bufobj(ctx, idx);
+    if (!h->buf_prop) {
+        size_t size = DUK_HBUFFER_GET_SIZE(h->buf);
+        duk_push_hbuffer(thr, h->buf);
+        duk_push_buffer_object(ctx, -1, 0, size, DUK_BUFOBJ_ARRAYBUFFER);
+        duk_remove(ctx, -2);
+        h->buf_prop = duk_require_hobject(thr, -1);
+        DUK_HOBJECT_INCREF(thr, h->buf_prop);
+        return;
+    }
+    duk_push_hobject(thr, h->buf_prop);
+}
+
+void heap_push_view(duk_context *ctx, duk_idx_t buffer, const struct heap_view_spec *spec)
+{
+    static const struct {
+        duk_uint8_t class_number, prototype, shift;
+    } kinds[] = {
+        {DUK_HOBJECT_CLASS_UINT8ARRAY, DUK_BIDX_UINT8ARRAY_PROTOTYPE, 0},
+        {DUK_HOBJECT_CLASS_UINT8CLAMPEDARRAY, DUK_BIDX_UINT8CLAMPEDARRAY_PROTOTYPE, 0},
+        {DUK_HOBJECT_CLASS_INT8ARRAY, DUK_BIDX_INT8ARRAY_PROTOTYPE, 0},
+        {DUK_HOBJECT_CLASS_UINT16ARRAY, DUK_BIDX_UINT16ARRAY_PROTOTYPE, 1},
+        {DUK_HOBJECT_CLASS_INT16ARRAY, DUK_BIDX_INT16ARRAY_PROTOTYPE, 1},
+        {DUK_HOBJECT_CLASS_UINT32ARRAY, DUK_BIDX_UINT32ARRAY_PROTOTYPE, 2},
+        {DUK_HOBJECT_CLASS_INT32ARRAY, DUK_BIDX_INT32ARRAY_PROTOTYPE, 2},
+        {DUK_HOBJECT_CLASS_FLOAT32ARRAY, DUK_BIDX_FLOAT32ARRAY_PROTOTYPE, 2},
+        {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_FLOAT64ARRAY_PROTOTYPE, 3},
+    };
+    duk_hthread *thr = ctx;
+    duk_hbufobj *of = get_bufobj(ctx, buffer);
+    bool is_array = spec->type == HEAP_TYPED_ARRAY;
+    duk_uint_t class_number = is_array ? kinds[spec->element].class_number : DUK_HOBJECT_CLASS_DATAVIEW;
+    duk_hbufobj *h = duk_push_bufobj_raw(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_BUFOBJ | DUK_HOBJECT_CLASS_AS_FLAGS(class_number),
+                                         is_array ? kinds[spec->element].prototype : DUK_BIDX_DATAVIEW_PROTOTYPE);
+    h->buf = of->buf;
+    DUK_HBUFFER_INCREF(thr, h->buf);
+    h->buf_prop = &of->obj;
+    DUK_HOBJECT_INCREF(thr, h->buf_prop);
+    h->offset = (duk_uint_t)spec->offset;
+    h->length = (duk_uint_t)spec->bytes;
+    h->shift = is_array ? kinds[spec->element].shift : 0;
+    h->elem_type = is_array ? spec->element : HEAP_UINT8;
+    h->is_typedarray = is_array;
+    h->is_tracking = spec->tracking;
+}
+
+void heap_resize_buffer(duk_context *ctx, duk_idx_t idx, size_t bytes)
+{
+    duk_hthread *thr = ctx;
+    duk_hbufobj *h = get_bufobj(ctx, idx);
+    size_t old = DUK_HBUFFER_GET_SIZE(h->buf);
+    duk_hbuffer_resize(thr, (duk_hbuffer_dynamic *)h->buf, bytes);
+    (void)old;
+    h->length = (duk_uint_t)bytes;
+}
+
+void heap_detach_buffer(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hbufobj *h = get_bufobj(ctx, idx);
+    h->is_detached = 1;
+    h->length = 0;
+}
+
+void heap_move_buffer(duk_context *ctx, duk_idx_t from, duk_idx_t to)
+{
+    duk_hthread *thr = ctx;
+    duk_hbufobj *source = get_bufobj(ctx, from), *target = get_bufobj(ctx, to);
+    duk_hbuffer *old = target->buf;
+    target->buf = source->buf;
+    DUK_HBUFFER_INCREF(thr, target->buf);
+    target->offset = source->offset;
+    target->length = source->length;
+    target->max_length = source->max_length;
+    target->is_tracking = source->is_tracking;
+    DUK_HBUFFER_DECREF(thr, old);
+    heap_detach_buffer(ctx, from);
+}
+
+bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key)
+{
+    return duk__is_numeric_key(ctx, duk_require_hstring((duk_hthread *)ctx, key));
+}
+
+void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hthread *thr = ctx;
+    duk_idx_t object = duk_require_normalize_index(ctx, idx);
+    duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
+}

@@ -34,6 +34,11 @@ void heap_push_enumerable_keys(duk_context *ctx, duk_idx_t idx);
 enum heap_own { HEAP_OWN_NONE, HEAP_OWN_HIDDEN, HEAP_OWN_ENUMERABLE };
 enum heap_own heap_own_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key);
 
+/* Is the string at key the text of a number? */
+bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key);
+/* Pushes the value that a Boolean, Number, String, Symbol or Date object holds; undefined for others. */
+void heap_push_primitive(duk_context *ctx, duk_idx_t idx);
+
 /* The object's own behaviour, without traps. */
 bool heap_is_extensible(duk_context *ctx, duk_idx_t idx);
 void heap_prevent_extensions(duk_context *ctx, duk_idx_t idx);
@@ -43,5 +48,42 @@ bool heap_set_prototype(duk_context *ctx, duk_idx_t idx, duk_idx_t prototype);
 /* [[DefineOwnProperty]] of key and descriptor object at these indices; false or, with throws, a
  * TypeError when the property cannot be so. */
 bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_idx_t descriptor, bool throws);
+
+/* ArrayBuffers, typed arrays, DataViews. */
+enum heap_element { /* as Duktape numbers them; the last two are ours */
+    HEAP_UINT8, HEAP_UINT8_CLAMPED, HEAP_INT8, HEAP_UINT16, HEAP_INT16, HEAP_UINT32, HEAP_INT32, HEAP_FLOAT32,
+    HEAP_FLOAT64, HEAP_BIGINT64, HEAP_BIGUINT64,
+};
+enum heap_view_type { HEAP_ARRAY_BUFFER, HEAP_TYPED_ARRAY, HEAP_DATA_VIEW };
+
+struct heap_view {
+    enum heap_view_type type;
+    enum heap_element element;
+    unsigned shift;        /* log2 of the element's size */
+    unsigned char *data;   /* valid until script code runs */
+    size_t bytes, offset;  /* now; a view of fixed length that does not fit into its buffer has 0 bytes */
+    size_t max_bytes;      /* of an ArrayBuffer that can be resized */
+    bool tracking;         /* view: its length follows the buffer's; ArrayBuffer: can be resized */
+    bool detached;
+    bool out_of_bounds;    /* also when detached */
+};
+bool heap_get_view(duk_context *ctx, duk_idx_t idx, struct heap_view *out);
+/* Pushes the view's ArrayBuffer, making it when it had none. */
+void heap_push_view_buffer(duk_context *ctx, duk_idx_t idx);
+/* Pushes an ArrayBuffer of zeros; max_bytes SIZE_MAX: its size is fixed. */
+void heap_push_array_buffer(duk_context *ctx, size_t bytes, size_t max_bytes);
+/* Pushes a typed array or DataView over the ArrayBuffer at `buffer`. */
+struct heap_view_spec {
+    enum heap_view_type type;
+    enum heap_element element;
+    size_t offset, bytes;
+    bool tracking;
+};
+void heap_push_view(duk_context *ctx, duk_idx_t buffer, const struct heap_view_spec *spec);
+/* The buffer's size, at most its max_bytes. */
+void heap_resize_buffer(duk_context *ctx, duk_idx_t idx, size_t bytes);
+/* Leaves the ArrayBuffer without memory. With a target, another ArrayBuffer, that gets the memory. */
+void heap_detach_buffer(duk_context *ctx, duk_idx_t idx);
+void heap_move_buffer(duk_context *ctx, duk_idx_t from, duk_idx_t to);
 
 #endif
