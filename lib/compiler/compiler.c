@@ -26,11 +26,12 @@ static void add_frame(struct compiler *c, unsigned line, unsigned column)
              p + skip, (int)(column > skip ? column - skip - 1 : 0), "");
 }
 
-/* The frames between here and run() are lost: what they hold goes first. */
+/* The frames between here and run(), or a guess, are lost: what they hold goes first. */
 static _Noreturn void give_up(struct compiler *c)
 {
     for (size_t i = 0; i < ARRAY_LEN(c->held); i++) {
         if (c->held[i]) strbuf_free(c->held[i]);
+        c->held[i] = NULL;
     }
     longjmp(c->fail, 1);
 }
@@ -44,7 +45,7 @@ _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column,
         vsnprintf(message, sizeof message, fmt, args);
         va_end(args);
         ts_note_failure(c, line, column, message);
-        longjmp(c->fail, 1);
+        give_up(c);
     }
     bool guess_came_further = c->ts.failed_at > c->token.start;
     c->status = error_vset(c->err, LT_ERR_SYNTAX, fmt, args);
