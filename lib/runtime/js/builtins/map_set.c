@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "runtime/js/builtins/builtins.h"
+#include "runtime/js/builtins/collection.h"
 #include "runtime/js/builtins/iterate.h"
 #include "runtime/js/builtins/natives.h"
 
@@ -377,6 +378,41 @@ duk_ret_t lt_bi_map_iterator_next(duk_context *ctx)
     duk_push_undefined(ctx);
     iter_wrap(ctx, true);
     return 1;
+}
+
+int collection_kind(duk_context *ctx, duk_idx_t idx)
+{
+    struct table *t = table_at(ctx, idx);
+    return !t ? 0 : t->is_map ? COLLECTION_MAP : COLLECTION_SET;
+}
+
+void collection_new(duk_context *ctx, int kind)
+{
+    duk_push_object(ctx);
+    heap_push_builtin(ctx, kind == COLLECTION_MAP ? BIDX_MAP_PROTOTYPE : BIDX_SET_PROTOTYPE);
+    duk_set_prototype(ctx, -2);
+    init(ctx, duk_get_top_index(ctx), kind == COLLECTION_MAP);
+}
+
+void collection_put(duk_context *ctx, duk_idx_t collection)
+{
+    struct table *t = table_at(ctx, collection);
+    duk_idx_t value = duk_get_top_index(ctx);
+    duk_push_heapptr(ctx, t->data);
+    put(ctx, t, collection, value + 1, value - 1, value);
+    duk_set_top(ctx, value - 1);
+}
+
+double collection_next(duk_context *ctx, duk_idx_t collection, double serial)
+{
+    struct table *t = table_at(ctx, collection);
+    uint32_t i = seek(t, (uint32_t)serial);
+    if (i >= t->n) return -1;
+    duk_push_heapptr(ctx, t->data);
+    duk_get_prop_index(ctx, -1, 2 * i);
+    duk_get_prop_index(ctx, -2, 2 * i + t->is_map);
+    duk_remove(ctx, -3);
+    return (double)t->entries[i].serial + 1;
 }
 
 struct grouping {

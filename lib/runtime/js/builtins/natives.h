@@ -49,11 +49,22 @@ NATIVE(array_flat_map);
 /* array_sort.c */
 NATIVE(array_sort);
 NATIVE(array_to_sorted);
+/* base64.c */
+NATIVE(btoa);
+NATIVE(atob);
 /* data_view.c */
 NATIVE(data_view_constructor);
 NATIVE(data_view_property);
 NATIVE(data_view_get);
 NATIVE(data_view_set);
+/* date.c */
+NATIVE(date_text);
+NATIVE(date_constructor);
+NATIVE(date_now);
+NATIVE(date_parse);
+NATIVE(date_utc);
+NATIVE(date_set);
+NATIVE(date_set_time);
 /* error.c */
 NATIVE(error_constructor);
 NATIVE(aggregate_error_constructor);
@@ -138,6 +149,8 @@ NATIVE(string_well_formed);
 NATIVE(string_replace_all);
 NATIVE(string_match_all);
 NATIVE(string_raw);
+/* structured_clone.c */
+NATIVE(structured_clone);
 /* symbol.c */
 NATIVE(symbol_description);
 NATIVE(symbol_value);

@@ -346,3 +346,20 @@ void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
     duk_idx_t object = duk_require_normalize_index(ctx, idx);
     duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
 }
+
+void heap_push_date(duk_context *ctx, double time)
+{
+    duk_hthread *thr = ctx;
+    (void)duk_push_object_helper(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS | DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_DATE),
+                                 DUK_BIDX_DATE_PROTOTYPE);
+    duk_push_number(thr, time);
+    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_VALUE, DUK_PROPDESC_FLAGS_W);
+}
+
+void heap_set_date(duk_context *ctx, duk_idx_t idx, double time)
+{
+    duk_hthread *thr = ctx;
+    duk_idx_t object = duk_require_normalize_index(ctx, idx);
+    duk_push_number(thr, time);
+    duk_put_prop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
+}

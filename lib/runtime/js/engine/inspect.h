@@ -39,6 +39,10 @@ bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key);
 /* Pushes the value that a Boolean, Number, String, Symbol or Date object holds; undefined for others. */
 void heap_push_primitive(duk_context *ctx, duk_idx_t idx);
 
+/* Date objects: a new one, with Date.prototype; another time for one. */
+void heap_push_date(duk_context *ctx, double time);
+void heap_set_date(duk_context *ctx, duk_idx_t idx, double time);
+
 /* The object's own behaviour, without traps. */
 bool heap_is_extensible(duk_context *ctx, duk_idx_t idx);
 void heap_prevent_extensions(duk_context *ctx, duk_idx_t idx);
