@@ -9,18 +9,17 @@ static void push_error(duk_context *ctx, duk_errcode_t code, duk_idx_t message, 
 {
     bool has_message = !duk_is_undefined(ctx, message);
     if (has_message) duk_to_string(ctx, message);
-    duk_push_error_object(ctx, code, "%s", "");
+    heap_push_untraced_error(ctx, code);
     duk_idx_t error = duk_get_top_index(ctx);
     if (has_message) {
         duk_dup(ctx, message);
         op_define_hidden(ctx, error, "message");
-    } else {
-        duk_del_prop_literal(ctx, error, "message");
     }
     if (duk_is_object(ctx, options) && duk_has_prop_literal(ctx, options, "cause")) {
         duk_get_prop_literal(ctx, options, "cause");
         op_define_hidden(ctx, error, "cause");
     }
+    if (!duk_is_constructor_call(ctx)) heap_trace_error(ctx);
 }
 
 /* Arguments: message, options. Magic: the DUK_ERR_ code. */

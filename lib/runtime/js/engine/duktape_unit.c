@@ -363,3 +363,18 @@ void heap_set_date(duk_context *ctx, duk_idx_t idx, double time)
     duk_push_number(thr, time);
     duk_put_prop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
 }
+
+void heap_push_untraced_error(duk_context *ctx, duk_errcode_t code)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *prototype = duk_error_prototype_from_code(thr, code);
+    duk_push_object_helper(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS | DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_ERROR),
+                           DUK_BIDX_ERROR_PROTOTYPE);
+    DUK_HOBJECT_SET_PROTOTYPE_UPDREF(thr, duk_known_hobject(thr, -1), prototype);
+}
+
+void heap_trace_error(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_err_augment_error_create(thr, thr, NULL, 0, DUK_AUGMENT_FLAG_NOBLAME_FILELINE | DUK_AUGMENT_FLAG_SKIP_ONE);
+}

@@ -15,6 +15,11 @@ bool heap_dense_get(duk_context *ctx, duk_idx_t idx, double i);
  * is lost. False, and nothing done, when they are not all there or are far apart. */
 bool heap_dense_move(duk_context *ctx, duk_idx_t idx, double from, double to, double n);
 
+/* Pushes an error without message and without a trace. A constructor's caller gives it one; otherwise
+ * heap_trace_error does, for the one on the top. */
+void heap_push_untraced_error(duk_context *ctx, duk_errcode_t code);
+void heap_trace_error(duk_context *ctx);
+
 /* Throws a RangeError when the C stack is nearly full: for recursion in C. */
 void heap_check_stack(duk_context *ctx);
 
