@@ -9,10 +9,27 @@
 
 #include "net/internal.h"
 
+/* Length of the UTF-8 sequence at s, 0 when it is none. */
+static size_t sequence(const unsigned char *s, size_t left)
+{
+    size_t n = *s < 0x80 ? 1 : *s >= 0xF0 ? 4 : *s >= 0xE0 ? 3 : 2;
+    if (n > 1 && (*s < 0xC2 || *s > 0xF4)) return 0;
+    if (n > left) return 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((s[i] & 0xC0) != 0x80) return 0;
+    }
+    return n;
+}
+
+/* A log is text: of a binary body the bytes that are none become U+FFFD. */
 static void append_text(struct strbuf *out, const char *data, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        if (data[i] != '\r' && data[i] != '\0') strbuf_putc(out, data[i]);
+    for (size_t i = 0; i < len;) {
+        size_t n = sequence((const unsigned char *)data + i, len - i);
+        unsigned char c = (unsigned char)data[i];
+        if (!n || (c < ' ' && c != '\n' && c != '\t' && c != '\r') || c == 0x7f) strbuf_puts(out, "\xEF\xBF\xBD");
+        else if (c != '\r') strbuf_append(out, data + i, n);
+        i += n ? n : 1;
     }
 }
 

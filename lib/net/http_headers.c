@@ -21,7 +21,14 @@ struct cookie_writer {
 static void write_cookie(struct cookie_writer *w, const char *name, const char *value)
 {
     if (w->text.len) strbuf_puts(&w->text, "; ");
-    strbuf_printf(&w->text, "%s=%s", name, value);
+    strbuf_printf(&w->text, "%s=", name);
+    /* As Go: bytes that a cookie cannot have are dropped, spaces and commas need quotes. */
+    bool quoted = strpbrk(value, " ,") != NULL;
+    if (quoted) strbuf_putc(&w->text, '"');
+    for (const unsigned char *p = (const unsigned char *)value; *p; p++) {
+        if (*p >= 0x20 && *p < 0x7f && !strchr("\";\\", *p)) strbuf_putc(&w->text, (char)*p);
+    }
+    if (quoted) strbuf_putc(&w->text, '"');
 }
 
 static void write_jar_cookie(void *udata, const struct cookie *cookie)

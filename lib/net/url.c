@@ -6,10 +6,13 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/strbuf.h"
 
 static bool needs_work(const char *text)
 {
@@ -94,16 +97,52 @@ static const char *read_plain(const char *text, struct url_target *out, bool *sc
     return wrong ? wrong : check_escapes(end, path_end);
 }
 
+/* "scheme://host:port" with the host in punycode; curl_free() it. */
+static char *punycode(const char *text, size_t len)
+{
+    char *origin = strndup(text, len), *converted = NULL;
+    CURLU *u = curl_url();
+    /* libidn2, below libcurl, reads the host in the locale's encoding; ours is UTF-8 whatever the process has. */
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before = (locale_t)0;
+    if (utf8) before = uselocale(utf8);
+    if (!origin || !u || curl_url_set(u, CURLUPART_URL, origin, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
+        curl_url_get(u, CURLUPART_URL, &converted, CURLU_PUNYCODE) != CURLUE_OK) {
+        converted = NULL;
+    }
+    if (utf8) {
+        uselocale(before);
+        freelocale(utf8);
+    }
+    curl_url_cleanup(u);
+    free(origin);
+    return converted;
+}
+
+/* Percent-encodes what may not be in a URL, and leaves the rest as it is. */
+static void append_encoded(struct strbuf *out, const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p <= ' ' || *p >= 0x7f) strbuf_printf(out, "%%%02X", *p);
+        else strbuf_putc(out, (char)*p);
+    }
+}
+
 static char *normalize(const char *text)
 {
-    CURLU *u = curl_url();
-    char *whole = NULL, *copy = NULL;
-    if (u && curl_url_set(u, CURLUPART_URL, text, CURLU_URLENCODE | CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-        curl_url_get(u, CURLUPART_URL, &whole, CURLU_PUNYCODE) == CURLUE_OK) {
-        copy = strdup(whole);
+    const char *authority = strstr(text, "://"), *rest;
+    struct strbuf out = {0};
+    if (!authority) return NULL;
+    rest = authority + 3 + strcspn(authority + 3, "/?#");
+    char *origin = punycode(text, (size_t)(rest - text));
+    if (origin) {
+        size_t len = strlen(origin);
+        if (len && origin[len - 1] == '/') len--; /* curl's path */
+        strbuf_append(&out, origin, len);
+        append_encoded(&out, rest);
     }
-    curl_free(whole);
-    curl_url_cleanup(u);
+    curl_free(origin);
+    char *copy = out.len && !out.failed ? strbuf_steal(&out) : NULL;
+    strbuf_free(&out);
     return copy;
 }
 
