@@ -14,7 +14,7 @@ CC := gcc
 endif
 PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
 
-PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo
+PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo libbrotlienc libbrotlidec libzstd
 APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
     libuv1-dev libcurl4-openssl-dev libssl-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
     libmicrohttpd-dev libgumbo-dev check

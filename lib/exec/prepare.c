@@ -91,8 +91,8 @@ static lt_status resolve(struct lt_test *test, lt_error *err)
         test->ops->set_options(test->runtime, json);
         free(json);
     }
-    test->net = net_shared_new(&test->options, &test->log);
-    if (!test->net) return error_nomem(err);
+    status = net_shared_new(&test->options, &test->log, &test->net, err);
+    if (status != LT_OK) return status;
     test->env.net = test->net;
     status = workers_attach_net(test, err);
     return status == LT_OK ? scenarios_create(test, err) : status;

@@ -1,26 +1,36 @@
+/*
+ * Easy handles: a pool per VU. What never changes between requests is set once; the callbacks turn
+ * what libcurl does into what the call wants to know.
+ */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "net/internal.h"
 
 /* Response bodies of load tests are mostly small, and curl allocates its buffer per transfer. */
 static const long RECEIVE_BUFFER_BYTES = 16 * 1024;
+/* What curl thinks every name resolves to; never connected to (dial.h). */
+static const char STAND_IN_ADDRESS[] = "192.0.2.1";
 
 static size_t on_header(char *data, size_t size, size_t n, void *arg)
 {
-    struct net_easy *easy = arg;
-    struct strbuf *text = &easy->call->header_text;
-    /* A new status line begins the final response: 100 Continue and the like are dropped. */
-    if (n > 5 && strncmp(data, "HTTP/", 5) == 0) strbuf_clear(text);
-    strbuf_append(text, data, size * n);
-    return text->failed ? 0 : size * n;
+    struct http_call *call = ((struct net_easy *)arg)->call;
+    return http_headers_take_line(call, data, size * n) ? size * n : 0;
 }
 
 static size_t on_body(char *data, size_t size, size_t n, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
     if (call->discard_body) return size * n;
+    if (!call->received.len) {
+        curl_off_t length = -1;
+        curl_easy_getinfo(call->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+        /* Room for all of it at once, unless the server may be lying about something huge. */
+        if (length > (curl_off_t)(size * n) && length < 64 * 1024 * 1024) strbuf_reserve(&call->received, (size_t)length);
+    }
     strbuf_append(&call->received, data, size * n);
     return call->received.failed ? 0 : size * n;
 }
@@ -30,7 +40,7 @@ static size_t on_read(char *data, size_t size, size_t n, void *arg)
     struct http_call *call = ((struct net_easy *)arg)->call;
     size_t left = call->body_len - call->body_sent, len = size * n;
     if (len > left) len = left;
-    memcpy(data, call->body + call->body_sent, len);
+    if (len) memcpy(data, call->body + call->body_sent, len);
     call->body_sent += len;
     call->body_sent_ns = clock_now_ns(); /* the last such moment counts */
     return len;
@@ -45,36 +55,103 @@ static int on_seek(void *arg, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
+static void look_at_tls(struct http_call *call)
+{
+    struct curl_tlssessioninfo *info = NULL;
+    curl_easy_getinfo(call->easy->curl, CURLINFO_TLS_SSL_PTR, &info);
+    SSL *ssl = info ? info->internals : NULL;
+    if (!ssl) return;
+    call->tls_version = tls_version_name(ssl);
+    call->tls_cipher = tls_cipher_name(ssl);
+    const unsigned char *protocol = NULL, *staple = NULL;
+    unsigned len = 0;
+    SSL_get0_alpn_selected(ssl, &protocol, &len);
+    call->http2 = len == 2 && memcmp(protocol, "h2", 2) == 0;
+    long staple_len = SSL_get_tlsext_status_ocsp_resp(ssl, &staple);
+    if (staple_len <= 0 || call->staple) return;
+    call->staple = malloc((size_t)staple_len);
+    if (!call->staple) return;
+    memcpy(call->staple, staple, (size_t)staple_len);
+    call->staple_len = (size_t)staple_len;
+}
+
+/* libcurl says only here that a server is going away, and why. */
+static int on_http2_note(CURL *curl, curl_infotype type, char *data, size_t size, void *arg)
+{
+    if (type != CURLINFO_TEXT || size < 20) return 0;
+    char text[128];
+    snprintf(text, sizeof text, "%.*s", (int)size, data);
+    const char *code = strstr(text, "GOAWAY, error=");
+    struct http_call *call = ((struct net_easy *)arg)->call;
+    if (code && call) call->vu->goaway = strtol(code + 14, NULL, 10);
+    return 0;
+}
+
 /* The connection is ours and nothing of the request is written yet. */
 static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
-    ((struct net_easy *)arg)->call->ready_ns = clock_now_ns();
+    struct net_easy *easy = arg;
+    struct http_call *call = easy->call;
+    if (call->first_byte_ns && call->headers_complete) http_call_round_done(call);
+    call->ready_ns = clock_now_ns();
+    if (!call->target.https) return CURL_PREREQFUNC_OK;
+    look_at_tls(call);
+    if (call->http2 && !call->vu->worker->shared->options->network.http_debug) {
+        curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
+        curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
+        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
+    }
     return CURL_PREREQFUNC_OK;
+}
+
+/* curl wants to connect: see dial.h. */
+static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct http_call *call = ((struct net_easy *)arg)->call;
+    struct net_shared *shared = call->vu->worker->shared;
+    const struct network_options *o = &shared->options->network;
+    struct ip_address ip;
+    unsigned port;
+    switch (dial_choose(o, shared->resolver, call->dial_target, call->known ? &call->ip : NULL, &ip, &port, &call->failure)) {
+    case DIAL_LOOKUP: call->needs_lookup = true; return CURL_SOCKET_BAD;
+    case DIAL_FAILED: return CURL_SOCKET_BAD;
+    case DIAL_OK: break;
+    }
+    struct ip_address given;
+    int fd = dial_socket(o, call->vu->id, &ip, &call->failure);
+    if (fd < 0) return CURL_SOCKET_BAD;
+    if (!multi_adopt_socket(call->vu->worker, fd)) {
+        close(fd);
+        return CURL_SOCKET_BAD;
+    }
+    /* An address of the URL itself may carry a scope, which curl has put there: leave it alone. */
+    bool same = ip_from_sockaddr(&address->addr, &given) && ip_equal(&given, &ip) && port == call->dial_target->port;
+    if (same) return fd;
+    struct sockaddr_storage target;
+    address->addrlen = ip_to_sockaddr(&ip, port, &target);
+    address->family = target.ss_family;
+    memcpy(&address->addr, &target, address->addrlen); /* curl's struct has room for any address */
+    return fd;
+}
+
+static CURLcode on_tls_context(CURL *curl, void *ctx, void *arg)
+{
+    struct http_call *call = ((struct net_easy *)arg)->call;
+    return tls_settings_apply(call->vu->worker->shared->tls, ctx, call->target.host) ? CURLE_OK : CURLE_SSL_CIPHER;
 }
 
 static CURLSH *share_of(struct net_vu *vu)
 {
     if (vu->share) return vu->share;
     vu->share = curl_share_init();
-    if (!vu->share) return NULL;
-    curl_share_setopt(vu->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
-    curl_share_setopt(vu->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    if (vu->share) curl_share_setopt(vu->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
     return vu->share;
 }
 
-static void set_constants(struct net_vu *vu, struct net_easy *easy)
+static void set_callbacks(CURL *curl, struct net_easy *easy)
 {
-    CURL *curl = easy->curl;
-    const struct options *o = vu->worker->shared->options;
-    multi_bind_easy(vu->worker, curl);
-    curl_easy_setopt(curl, CURLOPT_SHARE, share_of(vu));
     curl_easy_setopt(curl, CURLOPT_PRIVATE, easy);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, easy->error_text);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    /* A request that ends during a slow name lookup must not wait for the resolver's thread: that would
-     * hold up every VU of the worker. */
-    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, easy);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
@@ -85,22 +162,50 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_SEEKDATA, easy);
     curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_ready);
     curl_easy_setopt(curl, CURLOPT_PREREQDATA, easy);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, easy);
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, easy);
+}
+
+static void set_tls(CURL *curl, const struct options *o)
+{
+    /* tls.c brings the trusted certificates. Without these two lines curl would read the system's
+     * bundle for each connection. */
+    curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
+    curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    /* k6 does not resume TLS sessions: each connection costs the server a full handshake. */
+    curl_easy_setopt(curl, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    if (!o->insecure_skip_tls_verify) return;
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+static void set_constants(struct net_vu *vu, struct net_easy *easy)
+{
+    CURL *curl = easy->curl;
+    const struct net_shared *shared = vu->worker->shared;
+    const struct options *o = shared->options;
+    multi_bind_easy(vu->worker, curl);
+    set_callbacks(curl, easy);
+    set_tls(curl, o);
+    curl_easy_setopt(curl, CURLOPT_SHARE, share_of(vu));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    /* Decodes what the server sends although we do not ask for it: the header is suppressed with the
-     * request's own list. */
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* Go leaves dot segments in the path */
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, shared->http1_only ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 30000L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    if (o->insecure_skip_tls_verify) {
-        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-        curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* easy_set_route() decides, not curl's reading of the environment */
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    if (o->no_connection_reuse) {
+        curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
+        curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
     }
-    if (o->no_connection_reuse) curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-    if (vu->worker->shared->user_agent) {
-        curl_easy_setopt(curl, CURLOPT_USERAGENT, vu->worker->shared->user_agent);
-    }
+    if (o->network.http_debug) http_debug_bind(easy);
 }
 
 struct net_easy *easy_take(struct net_vu *vu)
@@ -124,7 +229,48 @@ struct net_easy *easy_take(struct net_vu *vu)
 
 void easy_give_back(struct net_vu *vu, struct net_easy *easy)
 {
+    if (easy->call && easy->call->http2 && !vu->worker->shared->options->network.http_debug) {
+        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 0L);
+    }
     easy->call = NULL;
     easy->next = vu->free_easies;
     vu->free_easies = easy;
+}
+
+void easy_free_all(struct net_vu *vu)
+{
+    while (vu->free_easies) {
+        struct net_easy *easy = vu->free_easies;
+        vu->free_easies = easy->next;
+        curl_easy_cleanup(easy->curl);
+        curl_slist_free_all(easy->stand_in);
+        free(easy);
+    }
+}
+
+static void set_stand_in(struct net_easy *easy, unsigned port)
+{
+    char text[64];
+    if (easy->stand_in_port == port) return;
+    snprintf(text, sizeof text, "*:%u:%s", port, STAND_IN_ADDRESS);
+    struct curl_slist *list = curl_slist_append(NULL, text);
+    if (!list) return;
+    curl_easy_setopt(easy->curl, CURLOPT_RESOLVE, list);
+    curl_slist_free_all(easy->stand_in); /* curl reads the list when the transfer begins */
+    easy->stand_in = list;
+    easy->stand_in_port = port;
+}
+
+void easy_set_route(struct net_easy *easy, struct http_call *call)
+{
+    static const unsigned long auths[] = {CURLAUTH_BASIC, CURLAUTH_NONE /* http_call.c does it */, CURLAUTH_NTLM};
+    call->dial_target = &call->target;
+    const char *proxy = proxy_for(&call->vu->worker->shared->proxies, &call->target, &call->dial_target);
+    if (proxy != easy->proxy) curl_easy_setopt(easy->curl, CURLOPT_PROXY, proxy ? proxy : "");
+    easy->proxy = proxy;
+    if (call->auth != easy->auth) curl_easy_setopt(easy->curl, CURLOPT_HTTPAUTH, auths[call->auth]);
+    easy->auth = call->auth;
+    /* Parallel requests to a new HTTPS host wait for the first connection: with HTTP/2 it is enough for all. */
+    curl_easy_setopt(easy->curl, CURLOPT_PIPEWAIT, call->target.https ? 1L : 0L);
+    if (!call->dial_target->is_ip) set_stand_in(easy, call->dial_target->port);
 }

@@ -1,31 +1,98 @@
 /*
- * A call: one request of the script and the hops that follow from it. Redirects are followed here,
- * hop by hop, because every hop is a sample of its own.
+ * A call: one request of the script and the hops that follow from it. Redirects and digest
+ * authentication are done here, hop by hop, because every hop is a sample of its own.
+ *
+ *   new → (waits for rps) → hop → transfer → done, or another hop
+ *                            ↑ lookup ↓
+ * A transfer that needs a new connection to a name that is not in the cache ends at once (easy.c);
+ * then the name is looked up and the transfer begins again.
  */
+#include <ctype.h>
+#include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/clock.h"
+#include "net/digest.h"
 #include "net/internal.h"
 
 static const int64_t DEFAULT_TIMEOUT_NS = 60 * NS_PER_S;
 
+/* The script's headers. Names as Go writes them; the last of the same name wins unless it is repeated on purpose. */
+
+static bool is_token(const char *name)
+{
+    for (const unsigned char *p = (const unsigned char *)name; *p; p++) {
+        if (!isalnum(*p) && !strchr("!#$%&'*+-.^_`|~", *p)) return false;
+    }
+    return *name;
+}
+
+static char *canonical_name(const char *name)
+{
+    char *copy = strdup(name);
+    if (!copy || !is_token(copy)) return copy;
+    bool upper = true;
+    for (char *p = copy; *p; p++) {
+        *p = (char)(upper ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
+        upper = *p == '-';
+    }
+    return copy;
+}
+
+static bool put_header(struct http_call *call, const char *name, const char *value)
+{
+    if (call->n_headers == call->headers_cap) {
+        size_t cap = call->headers_cap ? call->headers_cap * 2 : 8;
+        struct http_header *grown = realloc(call->headers, cap * sizeof *grown);
+        if (!grown) return false;
+        call->headers = grown;
+        call->headers_cap = cap;
+    }
+    struct http_header *h = &call->headers[call->n_headers++];
+    *h = (struct http_header){canonical_name(name), strdup(value)};
+    /* A line break would be a header of its own. */
+    for (char *p = (char *)h->value; p && *p; p++) {
+        if (*p == '\r' || *p == '\n') *p = ' ';
+    }
+    return h->name && h->value;
+}
+
 static bool copy_headers(struct http_call *call, const struct http_request *request)
 {
-    call->headers = calloc(request->n_headers + 1, sizeof *call->headers);
-    if (!call->headers) return false;
     for (size_t i = 0; i < request->n_headers; i++) {
-        call->headers[i] = (struct http_header){strdup(request->headers[i].name), strdup(request->headers[i].value)};
-        call->n_headers = i + 1;
-        if (!call->headers[i].name || !call->headers[i].value) return false;
+        if (!put_header(call, request->headers[i].name, request->headers[i].value)) return false;
     }
     return true;
 }
 
+static const char *header_of(const struct http_call *call, const char *name)
+{
+    for (size_t i = 0; i < call->n_headers; i++) {
+        if (strcasecmp(call->headers[i].name, name) == 0) return call->headers[i].value;
+    }
+    return NULL;
+}
+
+static void drop_header(struct http_call *call, const char *name)
+{
+    for (size_t i = 0; i < call->n_headers;) {
+        if (strcasecmp(call->headers[i].name, name) != 0) {
+            i++;
+            continue;
+        }
+        free((char *)call->headers[i].name);
+        free((char *)call->headers[i].value);
+        call->headers[i] = call->headers[--call->n_headers];
+    }
+}
+
 static bool copy_cookies(struct http_call *call, const struct http_request *request)
 {
-    call->own_cookies = calloc(request->n_cookies + 1, sizeof *call->own_cookies);
+    if (!request->n_cookies) return true;
+    call->own_cookies = calloc(request->n_cookies, sizeof *call->own_cookies);
     if (!call->own_cookies) return false;
     for (size_t i = 0; i < request->n_cookies; i++) {
         const struct http_cookie *c = &request->cookies[i];
@@ -36,29 +103,121 @@ static bool copy_cookies(struct http_call *call, const struct http_request *requ
     return true;
 }
 
-static struct http_call *call_new(struct net_vu *vu, const struct http_request *request)
+/* The body, compressed if asked for; res.request keeps the plain one. */
+
+static bool compress_body(struct http_call *call, const struct http_request *request)
 {
-    struct http_call *call = calloc(1, sizeof *call);
-    if (!call) return NULL;
-    call->vu = vu;
+    struct strbuf from = {0}, to = {0}, names = {0};
+    bool ok = true;
+    for (size_t i = 0; i < request->n_codings && ok; i++) {
+        const void *data = i ? from.data : request->body;
+        ok = http_encode(request->codings[i], data, i ? from.len : request->body_len, &to);
+        strbuf_printf(&names, "%s%s", i ? ", " : "", http_coding_name(request->codings[i]));
+        strbuf_free(&from);
+        from = to;
+        to = (struct strbuf){0};
+    }
+    const char *given = header_of(call, "Content-Encoding");
+    if (ok && !given) ok = !names.failed && put_header(call, "Content-Encoding", names.data);
+    else if (ok && strcmp(given, names.data) != 0) {
+        log_printf(call->vu->worker->shared->log, LT_LOG_WARNING,
+                   "There's a mismatch between the desired `compression` the manually set `Content-Encoding` header in the %s "
+                   "request for '%s', the custom header has precedence and won't be overwritten. This may result in invalid "
+                   "data being sent to the server.", call->method, call->url);
+    }
+    call->sent_body = call->body;
+    call->sent.body = call->sent_body;
+    call->body = from.data;
+    call->body_len = from.len;
+    strbuf_free(&names);
+    return ok;
+}
+
+static bool copy_body(struct http_call *call, const struct http_request *request)
+{
+    if (!request->body) return true;
+    call->body = malloc(request->body_len + 1);
+    if (!call->body) return false;
+    memcpy(call->body, request->body, request->body_len);
+    call->body[request->body_len] = '\0';
+    call->body_len = request->body_len;
+    call->sent.body = call->body;
+    call->sent.body_len = call->body_len;
+    return !request->n_codings || compress_body(call, request);
+}
+
+/* Content-Length is always what the body has. */
+static void check_length_header(struct http_call *call)
+{
+    const char *given = header_of(call, "Content-Length");
+    if (!given) return;
+    char *end;
+    unsigned long long length = strtoull(given, &end, 10);
+    if (!*given || *end || length != call->body_len) {
+        log_printf(call->vu->worker->shared->log, LT_LOG_WARNING,
+                   "The specified Content-Length header \"%s\" in the %s request for %s doesn't match the actual request body "
+                   "length of %zu, so it will be ignored!", given, call->method, call->url, call->body_len);
+    }
+    drop_header(call, "Content-Length");
+}
+
+/* The request's URL with what is to be known of it. NULL or what is wrong. */
+static const char *take_url(struct http_call *call, const char *url)
+{
+    char *normal;
+    bool scheme_only;
+    const char *wrong = url_parse(url, &call->target, &normal, &scheme_only);
+    free(call->url);
+    call->url = normal ? normal : strdup(url);
+    if (!wrong || !scheme_only) return wrong;
+    /* Well-formed, so it counts as a request, which fails. */
+    size_t len = strcspn(url, ":/?#");
+    http_failure_set(&call->failure, 1000, "");
+    snprintf(call->failure.text, sizeof call->failure.text, "unsupported protocol scheme \"%.*s\"",
+             url[len] == ':' ? (int)(len > 100 ? 100 : len) : 0, url);
+    return NULL;
+}
+
+static bool fill(struct http_call *call, const struct http_request *request)
+{
+    const struct options *o = call->vu->worker->shared->options;
     call->method = strdup(request->method);
-    call->url = strdup(request->url);
-    call->jar = request->jar ? request->jar : vu->cookies;
+    call->jar = request->jar ? request->jar : call->vu->cookies;
     call->timeout_ns = request->timeout_ns > 0 ? request->timeout_ns : DEFAULT_TIMEOUT_NS;
-    call->redirects_left = request->max_redirects >= 0 ? request->max_redirects
-                                                       : vu->worker->shared->options->max_redirects;
+    call->redirects_left = request->max_redirects >= 0 ? request->max_redirects : o->max_redirects;
+    call->redirects_by_default = request->max_redirects < 0 && o->max_redirects_is_default;
     call->auth = request->auth;
     call->discard_body = request->discard_body;
-    bool ok = call->method && call->url && copy_headers(call, request) && copy_cookies(call, request);
-    if (ok && request->body) {
-        call->body = malloc(request->body_len + 1);
-        ok = call->body != NULL;
-        if (ok) memcpy(call->body, request->body, request->body_len);
-        call->body_len = request->body_len;
+    if (!call->url || !call->method) return false;
+    call->sent.method = call->method;
+    call->sent.url = call->url;
+    if (!copy_headers(call, request) || !copy_cookies(call, request) || !copy_body(call, request)) return false;
+    check_length_header(call);
+    call->own_referer = header_of(call, "Referer") != NULL;
+    return true;
+}
+
+lt_status http_call_new(struct net_vu *vu, const struct http_request *request, const struct http_callbacks *callbacks,
+                        void *udata, struct http_call **out, lt_error *err)
+{
+    *out = NULL;
+    struct http_call *call = calloc(1, sizeof *call);
+    if (!call) return error_nomem(err);
+    call->vu = vu;
+    call->callbacks = *callbacks;
+    call->udata = udata;
+    const char *wrong = take_url(call, request->url);
+    if (wrong) {
+        lt_status status = error_set(err, LT_ERR_INVALID, "invalid URL: parse \"%.300s\": %s", request->url, wrong);
+        http_call_free(call);
+        return status;
     }
-    if (ok) return call;
-    http_call_free(call);
-    return NULL;
+    if (!fill(call, request)) {
+        http_call_free(call);
+        return error_nomem(err);
+    }
+    *out = call;
+    return LT_OK;
 }
 
 static void link_call(struct http_call *call)
@@ -68,24 +227,14 @@ static void link_call(struct http_call *call)
     call->previous = &vu->calls;
     if (vu->calls) vu->calls->previous = &call->next;
     vu->calls = call;
-    call->under_way = true;
 }
 
 static void unlink_call(struct http_call *call)
 {
-    if (!call->under_way) return;
-    call->under_way = false;
+    if (!call->previous) return;
     *call->previous = call->next;
     if (call->next) call->next->previous = call->previous;
-}
-
-static void free_headers(struct http_header *headers, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        free((char *)headers[i].name);
-        free((char *)headers[i].value);
-    }
-    free(headers);
+    call->previous = NULL;
 }
 
 void http_call_free(struct http_call *call)
@@ -93,87 +242,29 @@ void http_call_free(struct http_call *call)
     if (!call) return;
     unlink_call(call);
     http_result_clear(call);
-    free_headers(call->headers, call->n_headers);
+    for (size_t i = 0; i < call->n_headers; i++) {
+        free((char *)call->headers[i].name);
+        free((char *)call->headers[i].value);
+    }
+    free(call->headers);
     for (size_t i = 0; i < call->n_own_cookies; i++) {
         free((char *)call->own_cookies[i].name);
         free((char *)call->own_cookies[i].value);
     }
     free(call->own_cookies);
     curl_slist_free_all(call->slist);
+    curl_slist_free_all(call->sent_slist);
     strbuf_free(&call->header_text);
     strbuf_free(&call->received);
+    strbuf_free(&call->debug_text);
+    if (call->sent.method != call->method) free((char *)call->sent.method);
     free(call->method);
     free(call->url);
+    free(call->sent_url);
     free(call->body);
+    free(call->sent_body);
+    free(call->authorization);
     free(call);
-}
-
-/* The Cookie header: the request's own cookies, and those of the jar that they do not replace. */
-struct cookie_writer {
-    struct http_call *call;
-    struct strbuf text;
-};
-
-static void write_cookie(struct cookie_writer *w, const char *name, const char *value)
-{
-    if (w->text.len) strbuf_puts(&w->text, "; ");
-    strbuf_printf(&w->text, "%s=%s", name, value);
-}
-
-static void write_jar_cookie(void *udata, const struct cookie *cookie)
-{
-    struct cookie_writer *w = udata;
-    for (size_t i = 0; i < w->call->n_own_cookies; i++) {
-        const struct http_cookie *own = &w->call->own_cookies[i];
-        if (own->replace && strcmp(own->name, cookie->name) == 0) return;
-    }
-    write_cookie(w, cookie->name, cookie->value);
-}
-
-static bool has_header(const struct http_call *call, const char *name)
-{
-    for (size_t i = 0; i < call->n_headers; i++) {
-        if (strcasecmp(call->headers[i].name, name) == 0) return true;
-    }
-    return false;
-}
-
-static void append(struct http_call *call, const char *line)
-{
-    struct curl_slist *grown = curl_slist_append(call->slist, line);
-    if (grown) call->slist = grown;
-}
-
-/* curl's list: "Name: value", "Name;" for an empty value, "Name:" to leave a header out. */
-static void build_headers(struct http_call *call)
-{
-    curl_slist_free_all(call->slist);
-    call->slist = NULL;
-    append(call, "Accept-Encoding:");
-    append(call, "Expect:");
-    if (!has_header(call, "Accept")) append(call, "Accept:");
-    if (call->body && !has_header(call, "Content-Type")) append(call, "Content-Type:");
-    struct strbuf line = {0};
-    for (size_t i = 0; i < call->n_headers; i++) {
-        const struct http_header *h = &call->headers[i];
-        if (strcasecmp(h->name, "Content-Length") == 0) continue; /* always computed */
-        strbuf_clear(&line);
-        strbuf_printf(&line, *h->value ? "%s: %s" : "%s;", h->name, h->value);
-        if (line.data) append(call, line.data);
-    }
-    strbuf_free(&line);
-    struct cookie_writer w = {.call = call};
-    for (size_t i = 0; i < call->n_own_cookies; i++) {
-        write_cookie(&w, call->own_cookies[i].name, call->own_cookies[i].value);
-    }
-    cookie_jar_for_url(call->jar, call->url, write_jar_cookie, &w);
-    if (w.text.len) {
-        strbuf_puts(&line, "Cookie: ");
-        strbuf_puts(&line, w.text.data);
-        append(call, line.data);
-        strbuf_free(&line);
-    }
-    strbuf_free(&w.text);
 }
 
 static void set_method(CURL *curl, const struct http_call *call)
@@ -196,86 +287,211 @@ static void set_method(CURL *curl, const struct http_call *call)
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, plain ? NULL : call->method);
 }
 
-static void start_hop(struct http_call *call)
+static void finish_hop(struct http_call *call, CURLcode result);
+
+static void clear_round(struct http_call *call)
 {
-    CURL *curl = call->easy->curl;
-    static const long auths[] = {CURLAUTH_BASIC, CURLAUTH_DIGEST, CURLAUTH_NTLM};
-    call->easy->call = call;
-    call->easy->error_text[0] = '\0';
     http_result_clear(call);
     strbuf_clear(&call->header_text);
     strbuf_clear(&call->received);
+    call->headers_complete = false;
     call->body_sent = 0;
-    call->body_sent_ns = call->ready_ns = 0;
-    build_headers(call);
-    set_method(curl, call);
-    curl_easy_setopt(curl, CURLOPT_URL, call->url);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, call->slist);
-    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, auths[call->auth]);
-    int64_t left_ms = call->timeout_ns / NS_PER_MS;
+    call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
+}
+
+static void begin_transfer(struct http_call *call)
+{
+    CURL *curl = call->easy->curl;
+    call->easy->error_text[0] = '\0';
+    clear_round(call);
+    call->needs_lookup = false;
+    call->transfer_ns = clock_now_ns();
+    int64_t left_ms = (call->deadline_ns - call->transfer_ns + NS_PER_MS - 1) / NS_PER_MS;
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(left_ms > 0 ? left_ms : 1));
-    call->start_ns = clock_now_ns();
+    call->state = CALL_TRANSFERS;
     curl_multi_add_handle(call->vu->worker->multi, curl);
 }
 
-static bool same_site(const char *a, const char *b)
+static void begin_hop(struct http_call *call)
 {
-    CURLU *ua = curl_url(), *ub = curl_url();
-    char *host_a = NULL, *host_b = NULL;
-    bool same = ua && ub && !curl_url_set(ua, CURLUPART_URL, a, 0) && !curl_url_set(ub, CURLUPART_URL, b, 0) &&
-                !curl_url_get(ua, CURLUPART_HOST, &host_a, 0) && !curl_url_get(ub, CURLUPART_HOST, &host_b, 0);
-    if (same) {
-        size_t la = strlen(host_a), lb = strlen(host_b);
-        /* Go keeps sensitive headers on the same host and on its subdomains. */
-        same = strcasecmp(host_a, host_b) == 0 ||
-               (lb > la && host_b[lb - la - 1] == '.' && strcasecmp(host_b + lb - la, host_a) == 0);
+    CURL *curl = call->easy->curl;
+    call->easy->call = call;
+    clear_round(call);
+    call->known = false;
+    call->rounds = 0;
+    call->http2 = false;
+    call->tls_version = call->tls_cipher = NULL;
+    call->start_ns = clock_now_ns();
+    if (!call->deadline_ns) call->deadline_ns = call->start_ns + call->timeout_ns;
+    http_headers_build(call);
+    if (call->failure.code) { /* there is nothing to connect to; later, as callbacks must not come from start */
+        call->state = CALL_WAITS_FOR_RATE;
+        if (wait_until(call, call->start_ns)) return;
     }
-    curl_free(host_a);
-    curl_free(host_b);
-    curl_url_cleanup(ua);
-    curl_url_cleanup(ub);
-    return same;
+    set_method(curl, call);
+    easy_set_route(call->easy, call);
+    curl_easy_setopt(curl, CURLOPT_URL, call->url);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, call->slist);
+    begin_transfer(call);
 }
 
-static void drop_header(struct http_call *call, const char *name)
+/* Lookups. */
+
+static void on_lookup_done(struct lookup *lookup)
 {
-    for (size_t i = 0; i < call->n_headers;) {
-        if (strcasecmp(call->headers[i].name, name) != 0) {
-            i++;
-            continue;
-        }
-        free((char *)call->headers[i].name);
-        free((char *)call->headers[i].value);
-        call->headers[i] = call->headers[--call->n_headers];
+    struct http_call *call = CONTAINER_OF(lookup, struct http_call, lookup);
+    wait_cancel(call);
+    if (lookup->result == LOOKUP_OK) {
+        call->known = true;
+        call->ip = lookup->ip;
+        begin_transfer(call);
+        return;
     }
+    bool missing = lookup->result == LOOKUP_NO_SUCH_HOST;
+    http_failure_lookup(&call->failure, call->dial_target->host, missing ? NULL : lookup->error);
+    finish_hop(call, CURLE_COULDNT_RESOLVE_HOST);
+}
+
+static void begin_lookup(struct http_call *call)
+{
+    call->state = CALL_WAITS_FOR_NAME;
+    call->lookup = (struct lookup){.on_done = on_lookup_done};
+    wait_until(call, call->deadline_ns);
+    resolver_wait(&call->vu->worker->names, call->dial_target->host, &call->lookup);
+}
+
+void http_call_wait_over(struct http_call *call)
+{
+    if (call->state == CALL_WAITS_FOR_NAME) {
+        resolver_cancel(&call->lookup);
+        http_failure_set(&call->failure, 1050, "request timeout");
+        finish_hop(call, CURLE_OPERATION_TIMEDOUT);
+    } else if (call->failure.code) { /* there never was anything to transfer */
+        finish_hop(call, CURLE_UNSUPPORTED_PROTOCOL);
+    } else {
+        begin_hop(call);
+    }
+}
+
+/* Redirects. */
+
+static char *redirect_url(const struct http_call *call)
+{
+    int status = call->response.hop.status;
+    if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) return NULL;
+    return call->location && *call->location ? url_resolve(call->url, call->location) : NULL;
+}
+
+/* Go keeps sensitive headers on the same host and on its subdomains. */
+static bool same_site(const char *before, const char *after)
+{
+    size_t b = strlen(before), a = strlen(after);
+    return strcmp(before, after) == 0 || (a > b && after[a - b - 1] == '.' && strcmp(after + a - b, before) == 0);
+}
+
+static void keep_sent(struct http_call *call)
+{
+    if (call->sent_url) return;
+    call->sent_slist = call->slist;
+    call->slist = NULL;
+    call->sent_url = strdup(call->url);
+    call->sent.url = call->sent_url ? call->sent_url : "";
+}
+
+/* Where the request comes from, without credentials; never from HTTPS to HTTP. */
+static void set_referer(struct http_call *call, const char *before, bool before_https)
+{
+    if (call->own_referer) return;
+    drop_header(call, "Referer");
+    if (before_https && !call->target.https) return;
+    const char *from = strstr(before, "://") + 3, *end = from + strcspn(from, "/?#"), *host = from;
+    for (const char *p = from; p < end; p++) {
+        if (*p == '@') host = p + 1;
+    }
+    char *text = NULL;
+    if (asprintf(&text, "%.*s%.*s", (int)(from - before), before, (int)strcspn(host, "#"), host) < 0) return;
+    put_header(call, "Referer", text);
+    free(text);
+}
+
+static void become_get(struct http_call *call)
+{
+    if (strcmp(call->method, "HEAD") == 0 || strcmp(call->method, "GET") == 0) return;
+    if (call->sent.method != call->method) free(call->method);
+    call->method = strdup("GET");
+}
+
+static void drop_body(struct http_call *call)
+{
+    if (!call->body) return;
+    if (call->sent.body == call->body) call->sent_body = call->body;
+    else free(call->body);
+    call->body = NULL;
+    call->body_len = 0;
+    static const char *const described[] = {"Content-Type", "Content-Encoding", "Content-Language", "Content-Location"};
+    for (size_t i = 0; i < ARRAY_LEN(described); i++) drop_header(call, described[i]);
 }
 
 /* Go's rules: 301, 302 and 303 become a GET without body, unless the method was HEAD. */
-static void prepare_redirect(struct http_call *call, char *url)
+static void follow(struct http_call *call, char *url)
 {
-    int status = call->response.hop.status;
-    if (status <= 303 && strcmp(call->method, "HEAD") != 0 && strcmp(call->method, "GET") != 0) {
-        free(call->method);
-        call->method = strdup("GET");
-        free(call->body);
-        call->body = NULL;
-        call->body_len = 0;
-        drop_header(call, "Content-Type");
+    struct url_target before = call->target;
+    char *before_url = strdup(call->url);
+    bool absolute = strstr(call->location, "://") || strncmp(call->location, "//", 2) == 0;
+    keep_sent(call);
+    if (call->response.hop.status <= 303) {
+        become_get(call);
+        drop_body(call);
     }
-    if (!same_site(call->url, url)) {
+    const char *wrong = take_url(call, url);
+    if (wrong) {
+        http_failure_set(&call->failure, 1020, "");
+        snprintf(call->failure.text, sizeof call->failure.text, "invalid URL: %.100s", wrong);
+    }
+    free(url);
+    if (!same_site(before.host, call->target.host)) {
         static const char *const sensitive[] = {"Authorization", "Cookie", "Cookie2", "Www-Authenticate"};
         for (size_t i = 0; i < ARRAY_LEN(sensitive); i++) drop_header(call, sensitive[i]);
     }
-    drop_header(call, "Host");
-    free(call->url);
-    call->url = url;
+    if (absolute) drop_header(call, "Host");
+    if (before_url && !wrong && !call->failure.code) set_referer(call, before_url, before.https);
+    free(before_url);
+    free(call->authorization);
+    call->authorization = NULL;
+    call->challenged = false;
+    call->redirects_left--;
+    call->redirects_done++;
+    begin_hop(call);
 }
 
-static void store_cookies(struct http_call *call)
+static void warn_about_limit(const struct http_call *call)
 {
-    for (size_t i = 0; i < call->response.n_cookies; i++) {
-        cookie_jar_set(call->jar, call->url, &call->response.cookies[i]);
-    }
+    lt_log_field field = {"url", call->sent.url};
+    char text[200];
+    snprintf(text, sizeof text, "Stopped after %lld redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this",
+             (long long)call->redirects_done);
+    log_record(call->vu->worker->shared->log, LT_LOG_WARNING, &field, 1, text);
+}
+
+/* Digest: the answer to the server's first 401. */
+static bool answer_challenge(struct http_call *call)
+{
+    if (call->auth != HTTP_AUTH_DIGEST || call->challenged || call->response.hop.status != 401 || !call->challenge) return false;
+    unsigned char random[8];
+    char cnonce[17], *user, *password;
+    RAND_bytes(random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++) snprintf(cnonce + 2 * i, 3, "%02x", random[i]);
+    if (!url_credentials(call->url, &user, &password)) return false;
+    char *uri = url_request_uri(call->url);
+    struct digest_request request = {
+        .method = call->method, .uri = uri ? uri : "/", .user = user, .password = password,
+        .body = call->body, .body_len = call->body_len, .cnonce = cnonce};
+    free(call->authorization);
+    call->authorization = digest_answer(call->challenge, &request);
+    free(uri);
+    free(user);
+    free(password);
+    return call->authorization != NULL;
 }
 
 static void count_bytes(struct http_call *call)
@@ -291,50 +507,96 @@ static void count_bytes(struct http_call *call)
     call->vu->received += (uint64_t)header_size + (uint64_t)downloaded;
 }
 
-void http_call_transfer_done(struct net_easy *easy, CURLcode result)
+static void report_hop(struct http_call *call)
 {
-    struct http_call *call = easy->call;
-    int64_t end_ns = clock_now_ns();
-    curl_multi_remove_handle(call->vu->worker->multi, easy->curl);
-    count_bytes(call);
-    http_result_fill(call, result, end_ns);
-    store_cookies(call);
-    call->callbacks.on_hop(call->udata, &call->response.hop);
-    char *url = call->redirects_left > 0 ? http_result_redirect(call) : NULL;
-    if (url) {
-        call->redirects_left--;
-        call->timeout_ns -= end_ns - call->start_ns;
-        prepare_redirect(call, url);
-        start_hop(call);
-        return;
+    for (size_t i = 0; i < call->response.n_cookies; i++) {
+        cookie_jar_set(call->jar, call->url, &call->response.cookies[i]);
     }
+    if (call->vu->worker->shared->options->network.http_debug) http_debug_report(call);
+    call->callbacks.on_hop(call->udata, &call->response.hop);
+}
+
+static void finish_call(struct http_call *call)
+{
+    struct http_batch *batch = call->batch;
+    struct net_easy *easy = call->easy;
+    call->state = CALL_DONE;
     unlink_call(call);
+    if (easy) easy_give_back(call->vu, easy);
     call->easy = NULL;
-    easy_give_back(call->vu, easy);
+    if (batch) http_batch_call_done(batch, call);
     call->callbacks.on_done(call->udata, call);
 }
 
-struct http_call *http_call_start(struct net_vu *vu, const struct http_request *request,
-                                  const struct http_callbacks *callbacks, void *udata)
+static void finish_hop(struct http_call *call, CURLcode result)
 {
-    struct http_call *call = call_new(vu, request);
-    if (!call) return NULL;
-    call->callbacks = *callbacks;
-    call->udata = udata;
-    call->easy = easy_take(vu);
-    if (!call->easy) {
-        http_call_free(call);
-        return NULL;
+    http_result_fill(call, result, clock_now_ns());
+    report_hop(call);
+    if (call->response.hop.error_code && *call->response.hop.error) {
+        finish_call(call);
+        return;
     }
+    if (answer_challenge(call)) {
+        keep_sent(call);
+        call->challenged = true;
+        begin_hop(call);
+        return;
+    }
+    char *url = redirect_url(call);
+    if (url && call->redirects_left > 0) {
+        follow(call, url);
+        return;
+    }
+    if (url && call->redirects_by_default) warn_about_limit(call);
+    free(url);
+    finish_call(call);
+}
+
+void http_call_transfer_done(struct net_easy *easy, CURLcode result)
+{
+    struct http_call *call = easy->call;
+    curl_multi_remove_handle(call->vu->worker->multi, easy->curl);
+    if (call->needs_lookup && !call->ready_ns) {
+        begin_lookup(call);
+        return;
+    }
+    count_bytes(call);
+    finish_hop(call, result);
+}
+
+void http_call_round_done(struct http_call *call)
+{
+    int64_t now = clock_now_ns();
+    http_result_fill(call, CURLE_OK, now);
+    report_hop(call);
+    clear_round(call);
+    call->rounds++;
+    call->start_ns = now;
+}
+
+void http_call_start(struct http_call *call)
+{
     link_call(call);
-    start_hop(call);
-    return call;
+    call->easy = easy_take(call->vu);
+    int64_t now = clock_now_ns(), at = rate_limit_take(&call->vu->worker->shared->rate, now);
+    if (!call->easy) {
+        call->start_ns = at;
+        http_failure_set(&call->failure, 1000, "out of memory");
+    }
+    if (at > now || !call->easy) {
+        call->state = CALL_WAITS_FOR_RATE;
+        if (wait_until(call, at)) return;
+    }
+    if (call->easy) begin_hop(call);
+    else finish_hop(call, CURLE_OUT_OF_MEMORY);
 }
 
 void http_call_cancel(struct http_call *call)
 {
+    if (call->state == CALL_WAITS_FOR_NAME) resolver_cancel(&call->lookup);
+    if (call->state == CALL_TRANSFERS) curl_multi_remove_handle(call->vu->worker->multi, call->easy->curl);
+    if (call->state != CALL_NEW) wait_cancel(call);
     if (call->easy) {
-        curl_multi_remove_handle(call->vu->worker->multi, call->easy->curl);
         easy_give_back(call->vu, call->easy);
         call->easy = NULL;
     }
@@ -344,4 +606,9 @@ void http_call_cancel(struct http_call *call)
 const struct http_response *http_call_response(const struct http_call *call)
 {
     return &call->response;
+}
+
+const struct http_sent *http_call_sent(const struct http_call *call)
+{
+    return &call->sent;
 }

@@ -1,11 +1,18 @@
 /*
- * What a finished transfer tells: status, headers, cookies, timings, errors.
+ * What a finished hop tells: status, body, timings, errors.
  *
- * Timings: libcurl calls back when it has the connection and before it writes (ready). Its own clock
- * gives name lookup, connect and appconnect (TLS) on the way there, pretransfer, which it takes when
- * it has handed the header (and as much of the body as fits) to the kernel, and starttransfer, the
- * first byte of the response. A longer body ends when curl asked for its last piece. The end is when
- * the transfer was reported to us.
+ * Where each timing comes from (all on the same monotonic clock; the names are k6's):
+ *   blocked          hop begun → connection ready. Includes the name lookup (ours, resolver.h), connect
+ *                    and TLS, and waiting for a connection that others are making.
+ *   connecting       libcurl's CONNECT minus NAMELOOKUP, which is instant (dial.h): TCP only.
+ *   tls_handshaking  libcurl's APPCONNECT minus CONNECT.
+ *   ready            the moment of libcurl's prereq callback: it has the connection, nothing is written.
+ *   sending          ready → written: libcurl's PRETRANSFER, which it takes when it has handed the header
+ *                    (and as much of the body as fits) to the kernel; with a longer body when it asked
+ *                    for the last piece.
+ *   waiting          written → first byte: the status line came through the header callback.
+ *   receiving        first byte → the transfer was reported as done.
+ *   duration         sending + waiting + receiving, by construction.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -20,18 +27,22 @@
 void http_result_clear(struct http_call *call)
 {
     struct http_response *r = &call->response;
-    for (size_t i = 0; i < r->n_headers; i++) {
-        free((char *)r->headers[i].name);
-        free((char *)r->headers[i].value);
-    }
-    free(r->headers);
     for (size_t i = 0; i < r->n_cookies; i++) cookie_clear(&r->cookies[i]);
     free(r->cookies);
-    free(r->status_text);
+    free(call->response_headers);
+    free(call->status_text);
     free(call->hop_url);
     free(call->error_text);
-    free(call->remote_ip);
-    call->hop_url = call->error_text = call->remote_ip = NULL;
+    free(call->error_detail);
+    free(call->location);
+    free(call->challenge);
+    free(call->staple);
+    call->response_headers = NULL;
+    call->n_response_headers = 0;
+    call->status_text = call->hop_url = call->error_text = call->error_detail = call->location = call->challenge = NULL;
+    call->staple = NULL;
+    call->staple_len = 0;
+    call->remote_ip[0] = '\0';
     memset(r, 0, sizeof *r);
 }
 
@@ -50,105 +61,33 @@ static int64_t positive(int64_t ns)
 static void fill_timings(struct http_call *call, CURL *curl, int64_t end_ns)
 {
     struct http_timings *t = &call->response.hop.timings;
-    long new_connections = 0;
-    curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &new_connections);
-    int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T), connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
-    int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T), written = time_ns(curl, CURLINFO_PRETRANSFER_TIME_T);
-    int64_t first = time_ns(curl, CURLINFO_STARTTRANSFER_TIME_T), total = end_ns - call->start_ns;
-    if (new_connections) {
-        t->connecting = positive(connect - lookup);
-        t->tls_handshaking = tls ? positive(tls - connect) : 0;
+    int64_t written = 0;
+    if (!call->rounds) { /* later rounds of NTLM use the same connection */
+        long new_connections = 0;
+        curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &new_connections);
+        written = time_ns(curl, CURLINFO_PRETRANSFER_TIME_T);
+        if (written) written += call->transfer_ns;
+        if (new_connections) {
+            int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T), connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
+            int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T);
+            t->connecting = positive(connect - lookup);
+            t->tls_handshaking = tls ? positive(tls - connect) : 0;
+        }
     }
-    int64_t ready = call->ready_ns ? call->ready_ns - call->start_ns : 0;
-    t->blocked = ready ? ready : total;
-    if (!ready) return; /* it never had a connection */
-    int64_t sent = written;
-    if (call->body_sent_ns && call->body_sent_ns - call->start_ns > sent) sent = call->body_sent_ns - call->start_ns;
-    if (first && sent > first) sent = first;
-    if (sent < ready) sent = ready;
-    if (!first || first < sent) first = first ? sent : total;
-    t->sending = positive(sent - ready);
-    t->waiting = positive(first - sent);
-    t->receiving = positive(total - first);
+    if (!call->ready_ns) { /* it never had a connection */
+        t->blocked = end_ns - call->start_ns;
+        return;
+    }
+    t->blocked = call->ready_ns - call->start_ns;
+    if (call->body_sent_ns > written) written = call->body_sent_ns;
+    int64_t first = call->first_byte_ns ? call->first_byte_ns : end_ns;
+    /* A server may answer before it has read the whole request. */
+    if (written > first) written = first;
+    if (written < call->ready_ns) written = call->ready_ns;
+    t->sending = written - call->ready_ns;
+    t->waiting = positive(first - written);
+    t->receiving = positive(end_ns - first);
     t->duration = t->sending + t->waiting + t->receiving;
-}
-
-/* Go's canonical form: "content-type" → "Content-Type". */
-static void canonicalize(char *name)
-{
-    bool upper = true;
-    for (char *p = name; *p; p++) {
-        *p = (char)(upper ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
-        upper = *p == '-';
-    }
-}
-
-static void add_header(struct http_response *r, size_t *cap, char *name, char *value)
-{
-    if (r->n_headers == *cap) {
-        *cap = *cap ? *cap * 2 : 16;
-        struct http_header *grown = realloc(r->headers, *cap * sizeof *grown);
-        if (!grown) {
-            free(name);
-            free(value);
-            return;
-        }
-        r->headers = grown;
-    }
-    r->headers[r->n_headers++] = (struct http_header){name, value};
-}
-
-static void add_cookie(struct http_response *r, const char *value)
-{
-    struct cookie cookie;
-    if (!cookie_parse(value, &cookie)) return;
-    struct cookie *grown = realloc(r->cookies, (r->n_cookies + 1) * sizeof *grown);
-    if (!grown) {
-        cookie_clear(&cookie);
-        return;
-    }
-    r->cookies = grown;
-    r->cookies[r->n_cookies++] = cookie;
-}
-
-static void parse_line(struct http_response *r, size_t *cap, const char *line, size_t len)
-{
-    const char *colon = memchr(line, ':', len);
-    if (!colon || colon == line) return;
-    const char *from = colon + 1, *to = line + len;
-    while (from < to && (*from == ' ' || *from == '\t')) from++;
-    while (to > from && isspace((unsigned char)to[-1])) to--;
-    char *name = strndup(line, (size_t)(colon - line)), *value = strndup(from, (size_t)(to - from));
-    if (!name || !value) {
-        free(name);
-        free(value);
-        return;
-    }
-    canonicalize(name);
-    if (strcmp(name, "Set-Cookie") == 0) add_cookie(r, value);
-    add_header(r, cap, name, value);
-}
-
-static void parse_headers(struct http_call *call)
-{
-    struct http_response *r = &call->response;
-    size_t cap = 0;
-    const char *p = call->header_text.data;
-    bool first = true;
-    while (p && *p) {
-        const char *end = strchr(p, '\n');
-        size_t len = end ? (size_t)(end - p) : strlen(p);
-        if (first) { /* "HTTP/1.1 200 OK" */
-            const char *space = memchr(p, ' ', len);
-            size_t text = space ? len - (size_t)(space + 1 - p) : 0;
-            while (text && isspace((unsigned char)space[text])) text--;
-            r->status_text = space ? strndup(space + 1, text) : strdup("");
-        } else {
-            parse_line(r, &cap, p, len);
-        }
-        first = false;
-        p = end ? end + 1 : NULL;
-    }
 }
 
 static void fill_connection(struct http_call *call, CURL *curl)
@@ -163,100 +102,178 @@ static void fill_connection(struct http_call *call, CURL *curl)
                  : version == CURL_HTTP_VERSION_1_0 ? "HTTP/1.0"
                  : version == CURL_HTTP_VERSION_3   ? "HTTP/3.0"
                                                     : "HTTP/1.1";
-    call->remote_ip = strdup(ip ? ip : "");
-    hop->remote_ip = call->remote_ip;
-    hop->remote_port = (int)port;
-    hop->tls_version = hop->tls_cipher_suite = "";
+    hop->remote_ip = "";
+    if (ip && call->ready_ns) {
+        snprintf(call->remote_ip, sizeof call->remote_ip, "%s", ip);
+        hop->remote_ip = call->remote_ip;
+        hop->remote_port = (int)port;
+    }
+    hop->tls_version = call->tls_version ? call->tls_version : "";
+    hop->tls_cipher_suite = call->tls_cipher ? call->tls_cipher : "";
+    hop->staple = call->staple;
+    hop->staple_len = call->staple_len;
 }
 
-static char *host_of(const char *url)
+static void find_failure(struct http_call *call, CURL *curl, CURLcode result, int64_t end_ns, struct http_failure *out)
 {
-    CURLU *u = curl_url();
-    char *host = NULL, *copy = NULL;
-    if (u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK) curl_url_get(u, CURLUPART_HOST, &host, 0);
-    if (host) copy = strdup(host);
-    curl_free(host);
-    curl_url_cleanup(u);
-    return copy;
+    if (call->failure.code) { /* our own */
+        *out = call->failure;
+        return;
+    }
+    struct http_failure_facts facts = {
+        .result = result,
+        .curl_text = call->easy->error_text,
+        .connected = call->ready_ns || time_ns(curl, CURLINFO_CONNECT_TIME_T) > 0,
+        .http2 = call->http2,
+        .goaway = call->vu->goaway,
+    };
+    facts.dial_timed_out = !facts.connected && end_ns < call->deadline_ns;
+    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &facts.os_errno);
+    curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &facts.verify_result);
+    http_failure_from_curl(&facts, out);
 }
 
-static void fill_failure(struct http_call *call, CURL *curl, CURLcode result)
+/* As Go words it: Get "http://host/": what went wrong. */
+static char *describe(const struct http_call *call, const struct http_failure *failure)
 {
-    struct http_failure failure = {0};
-    long os_errno = 0, verify = 0;
-    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &os_errno);
-    curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verify);
-    bool connected = time_ns(curl, CURLINFO_CONNECT_TIME_T) > 0;
-    char *host = host_of(call->url);
-    http_failure_from_curl(result, os_errno, verify, call->easy->error_text, host, connected, &failure);
-    free(host);
-    call->error_text = strdup(failure.text);
-    call->response.hop.error = call->error_text ? call->error_text : "";
-    call->response.hop.error_code = failure.code;
+    char *text = NULL;
+    struct strbuf method = {0};
+    for (const char *p = call->method; *p; p++) {
+        strbuf_putc(&method, (char)(p == call->method ? toupper((unsigned char)*p) : tolower((unsigned char)*p)));
+    }
+    const char *detail = *failure->detail ? failure->detail : failure->text;
+    if (asprintf(&text, "%s \"%s\": %s", method.data ? method.data : "", call->hop_url ? call->hop_url : "", detail) < 0) text = NULL;
+    strbuf_free(&method);
+    return text;
 }
 
-/* The URL that tags and res.url show: with credentials masked. */
-static char *shown_url(const char *url)
+static void set_failure(struct http_call *call, const struct http_failure *failure)
 {
-    const char *scheme = strstr(url, "://");
-    const char *at = scheme ? strchr(scheme + 3, '@') : NULL;
-    const char *slash = scheme ? strpbrk(scheme + 3, "/?#") : NULL;
-    if (!at || (slash && at > slash)) return strdup(url);
-    char *masked = NULL;
-    if (asprintf(&masked, "%.*s****:****@%s", (int)(scheme + 3 - url), url, at + 1) < 0) return strdup(url);
-    return masked;
+    struct http_hop *hop = &call->response.hop;
+    free(call->error_text);
+    free(call->error_detail);
+    call->error_text = strdup(failure->text);
+    call->error_detail = describe(call, failure);
+    hop->error = call->error_text ? call->error_text : "out of memory";
+    hop->error_detail = call->error_detail ? call->error_detail : hop->error;
+    hop->error_code = failure->code;
+    hop->status = 0;
+    call->response.status_text = "";
+    call->response.body = NULL;
+    call->response.body_len = 0;
+}
+
+/* Of "HTTP/1.1 200 OK" what follows the version. */
+static void fill_status_text(struct http_call *call)
+{
+    const char *line = call->header_text.data, *space = line ? strpbrk(line, " \r\n") : NULL;
+    if (!space || *space != ' ') return;
+    size_t len = strcspn(space + 1, "\r\n");
+    while (len && space[len] == ' ') len--;
+    call->status_text = strndup(space + 1, len);
+    if (call->status_text) call->response.status_text = call->status_text;
+}
+
+/* What the header lines say before they are cut up for the script. NULL-terminated copy. */
+static char *raw_header(const struct http_call *call, const char *name)
+{
+    size_t name_len = strlen(name);
+    struct strbuf value = {0};
+    for (const char *line = call->header_text.data; line && *line;) {
+        const char *end = strchr(line, '\n');
+        size_t len = end ? (size_t)(end - line) : strlen(line);
+        if (len > name_len && line[name_len] == ':' && strncasecmp(line, name, name_len) == 0) {
+            if (value.len) strbuf_puts(&value, ",");
+            strbuf_append(&value, line + name_len + 1, len - name_len - 1);
+        }
+        line = end ? end + 1 : NULL;
+    }
+    return value.len ? value.data : NULL;
+}
+
+/* Undoes Content-Encoding, last one first. Unknown ones are left alone. */
+static void decode_body(struct http_call *call)
+{
+    char *codings = raw_header(call, "Content-Encoding");
+    if (!codings) return;
+    const char *end = codings + strlen(codings);
+    while (end > codings) {
+        const char *from = end;
+        while (from > codings && from[-1] != ',') from--;
+        const char *name = from + strspn(from, " \t\r"), *stop = end;
+        while (stop > name && isspace((unsigned char)stop[-1])) stop--;
+        enum http_coding coding;
+        if (http_coding_parse(name, (size_t)(stop - name), &coding)) {
+            struct strbuf plain = {0};
+            struct http_failure failure = {0};
+            const char *why = NULL;
+            bool truncated = false;
+            if (http_decode(coding, call->received.data, call->received.len, &plain, &why, &truncated)) {
+                strbuf_free(&call->received);
+                call->received = plain;
+            } else {
+                strbuf_free(&plain);
+                http_failure_set(&failure, truncated ? 1000 : 1701, "unexpected EOF");
+                if (!truncated) snprintf(failure.text, sizeof failure.text, "error decompressing response body (%.200s)", why);
+                set_failure(call, &failure);
+                break;
+            }
+        }
+        end = from > codings ? from - 1 : codings;
+    }
+    free(codings);
+}
+
+static void fill_body(struct http_call *call)
+{
+    struct http_response *r = &call->response;
+    int status = r->hop.status;
+    if (call->discard_body || status == 204 || status == 304 || status < 200) return;
+    /* An empty body has nothing to decode, whatever its header says: the answer to HEAD. */
+    if (call->received.len) decode_body(call);
+    if (*r->hop.error) return;
+    strbuf_reserve(&call->received, 0);
+    r->body = call->received.data;
+    r->body_len = call->received.len;
+}
+
+static void fill_authentication(struct http_call *call)
+{
+    struct http_hop *hop = &call->response.hop;
+    bool first = !call->challenged && !call->redirects_done && !call->rounds;
+    hop->must_challenge = first && call->auth == HTTP_AUTH_DIGEST;
+    hop->may_challenge = first && call->auth == HTTP_AUTH_NTLM;
 }
 
 void http_result_fill(struct http_call *call, CURLcode result, int64_t end_ns)
 {
-    CURL *curl = call->easy->curl;
+    CURL *curl = call->easy ? call->easy->curl : NULL;
     struct http_response *r = &call->response;
-    http_result_clear(call);
-    call->hop_url = shown_url(call->url);
+    r->hop = (struct http_hop){0};
+    r->status_text = "";
+    free(call->hop_url);
+    call->hop_url = url_masked(call->url);
     r->hop.method = call->method;
     r->hop.url = call->hop_url ? call->hop_url : call->url;
-    r->hop.error = "";
+    r->hop.error = r->hop.error_detail = "";
     r->hop.end_ns = end_ns;
-    r->request_headers = call->headers;
-    r->n_request_headers = call->n_headers;
-    r->request_body = call->body;
-    r->request_body_len = call->body_len;
     fill_connection(call, curl);
     fill_timings(call, curl, end_ns);
+    fill_authentication(call);
+    /* curl is content with headers that end with the connection. */
+    if (result == CURLE_OK && !call->headers_complete) {
+        result = call->header_text.len ? CURLE_PARTIAL_FILE : CURLE_GOT_NOTHING;
+    }
     if (result != CURLE_OK) {
-        fill_failure(call, curl, result);
-        r->status_text = strdup("");
+        struct http_failure failure = {0};
+        find_failure(call, curl, result, end_ns, &failure);
+        set_failure(call, &failure);
         return;
     }
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     r->hop.status = (int)status;
     if (status >= 400) r->hop.error_code = 1000 + (int)status;
-    parse_headers(call);
-    bool bodiless = status == 204 || status == 304 || status < 200;
-    if (!call->discard_body && !bodiless) {
-        strbuf_reserve(&call->received, 0);
-        r->body = call->received.data;
-        r->body_len = call->received.len;
-    }
-}
-
-char *http_result_redirect(struct http_call *call)
-{
-    int status = call->response.hop.status;
-    if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) return NULL;
-    const char *location = NULL;
-    for (size_t i = 0; i < call->response.n_headers; i++) {
-        if (strcmp(call->response.headers[i].name, "Location") == 0) location = call->response.headers[i].value;
-    }
-    if (!location) return NULL;
-    CURLU *u = curl_url();
-    char *absolute = NULL, *copy = NULL;
-    bool ok = u && curl_url_set(u, CURLUPART_URL, call->url, 0) == CURLUE_OK &&
-              curl_url_set(u, CURLUPART_URL, location, CURLU_URLENCODE) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_URL, &absolute, 0) == CURLUE_OK;
-    if (ok) copy = strdup(absolute);
-    curl_free(absolute);
-    curl_url_cleanup(u);
-    return copy;
+    fill_status_text(call);
+    fill_body(call);
 }

@@ -5,12 +5,23 @@
 #include <curl/curl.h>
 #include <uv.h>
 
+#include "base/deadline.h"
+#include "base/strbuf.h"
+#include "net/dial.h"
 #include "net/http.h"
+#include "net/proxy.h"
+#include "net/rate.h"
+#include "net/resolver.h"
 
 struct net_shared {
     const struct options *options;
     struct logger *log;
     char *user_agent; /* NULL: send none */
+    struct resolver *resolver;
+    struct tls_settings *tls;
+    struct proxy_settings proxies;
+    struct rate_limit rate;
+    bool http1_only; /* GODEBUG=http2client=0, as for k6 */
 };
 
 /* A socket that curl opened; lives until it is closed. */
@@ -19,16 +30,21 @@ struct net_socket {
     curl_socket_t fd;
     int events;  /* that the poll is started for, 0 = stopped */
     bool wanted; /* curl waits for something on it */
-    bool ours;   /* opened by open_socket, and told of by curl when it closes */
+    bool ours;   /* opened by us (easy.c), and told of by curl when it closes */
 };
 
 struct net_worker {
     struct net_shared *shared;
     uv_loop_t *loop;
     CURLM *multi;
-    uv_timer_t timer;
+    uv_timer_t timer; /* curl's */
     struct net_socket **sockets; /* by file descriptor */
     size_t sockets_cap;
+    struct deadline_heap waits; /* calls that wait for rps or a lookup */
+    uv_timer_t wait_timer;
+    int64_t wait_armed_ns;
+    struct resolver_client names;
+    unsigned handles; /* not yet closed */
 };
 
 /* An easy handle with all that does not change between requests set. */
@@ -36,6 +52,10 @@ struct net_easy {
     CURL *curl;
     struct http_call *call; /* NULL while unused */
     struct net_easy *next;
+    const char *proxy;        /* what is set; borrowed from net_shared */
+    struct curl_slist *stand_in; /* "*:port:address", see dial.h */
+    unsigned stand_in_port;
+    enum http_auth auth;
     char error_text[CURL_ERROR_SIZE];
 };
 
@@ -47,53 +67,119 @@ struct net_vu {
     struct net_easy *free_easies;
     struct http_call *calls; /* under way */
     uint64_t sent, received;
+    long goaway; /* HTTP/2 code of the last GOAWAY that came, -1 = none */
+};
+
+enum call_state { CALL_NEW, CALL_WAITS_FOR_RATE, CALL_WAITS_FOR_NAME, CALL_TRANSFERS, CALL_DONE };
+
+struct http_call {
+    struct net_vu *vu;
+    struct http_call *next, **previous; /* in vu->calls */
+    enum call_state state;
+    struct http_callbacks callbacks;
+    void *udata;
+    struct net_easy *easy;
+    struct http_batch *batch; /* NULL = none */
+    size_t batch_slot;
+
+    /* The request of this hop. */
+    char *method, *url;
+    struct url_target target;
+    const struct url_target *dial_target; /* target, or the proxy's */
+    char *body;
+    size_t body_len, body_sent;
+    struct http_header *headers; /* the script's, owned */
+    size_t n_headers, headers_cap;
+    struct http_cookie *own_cookies;
+    size_t n_own_cookies;
+    struct cookie_jar *jar;
+    struct curl_slist *slist;
+    char *authorization; /* answer to a challenge, for the next hop */
+
+    /* What the script asked for, kept for res.request. */
+    struct http_sent sent;
+    char *sent_url, *sent_body; /* when they are not the hop's */
+    struct curl_slist *sent_slist;
+
+    int64_t timeout_ns, deadline_ns, redirects_left, redirects_done;
+    bool redirects_by_default; /* nobody chose the limit: reaching it is worth a warning */
+    enum http_auth auth;
+    bool discard_body, challenged, own_referer;
+    unsigned rounds; /* of NTLM in this transfer */
+
+    /* Waiting before the transfer. */
+    struct deadline wait;
+    struct lookup lookup;
+    bool known; /* ip is the answer of a lookup for this hop */
+    struct ip_address ip;
+    bool needs_lookup;
+    struct http_failure failure; /* of dialling; code 0 = none */
+
+    /* The response of this hop. */
+    struct strbuf header_text, received; /* raw header lines, body */
+    bool headers_complete;
+    int64_t start_ns;    /* the hop was begun */
+    int64_t transfer_ns; /* curl got the request (again, after a lookup) */
+    int64_t ready_ns, body_sent_ns, first_byte_ns;
+    bool http2;
+    const char *tls_version, *tls_cipher;
+    unsigned char *staple;
+    size_t staple_len;
+    struct http_response response;
+    struct http_header *response_headers; /* NULL = not yet made */
+    size_t n_response_headers;
+    char *status_text, *hop_url, *error_text, *error_detail, *location, *challenge;
+    char remote_ip[INET6_ADDRSTRLEN];
+    struct strbuf debug_text; /* httpDebug: the request as it went out */
 };
 
 /* multi.c */
 bool multi_init(struct net_worker *w);
 void multi_close(struct net_worker *w);
+/* A socket made for curl; false when memory is out. */
+bool multi_adopt_socket(struct net_worker *w, int fd);
 /* Options of an easy handle that tie it to the worker's sockets. */
 void multi_bind_easy(struct net_worker *w, CURL *curl);
+
+/* wait.c: calls that wait for a moment. */
+void wait_init(struct net_worker *w);
+/* False when memory is out. */
+bool wait_until(struct http_call *call, int64_t at_ns);
+void wait_cancel(struct http_call *call);
+/* http_call.c: the moment has come. */
+void http_call_wait_over(struct http_call *call);
 
 /* easy.c: pool of easy handles of a VU, with all that does not change between requests set. */
 struct net_easy *easy_take(struct net_vu *vu);
 void easy_give_back(struct net_vu *vu, struct net_easy *easy);
-
-struct http_call {
-    struct net_vu *vu;
-    struct http_call *next, **previous; /* in vu->calls */
-    struct http_callbacks callbacks;
-    void *udata;
-    struct net_easy *easy;
-
-    char *method, *url;
-    char *body;
-    size_t body_len, body_sent;
-    struct http_header *headers; /* of the request, owned */
-    size_t n_headers;
-    struct http_cookie *own_cookies;
-    size_t n_own_cookies;
-    struct cookie_jar *jar;
-    int64_t timeout_ns, redirects_left;
-    enum http_auth auth;
-    bool discard_body;
-
-    struct curl_slist *slist;
-    struct strbuf header_text, received; /* raw header lines, body */
-    int64_t start_ns, ready_ns, body_sent_ns;
-    struct http_response response;
-    char *hop_url, *error_text, *remote_ip;
-    CURLcode early; /* of a request that could not even start */
-    bool under_way;
-};
+void easy_free_all(struct net_vu *vu);
+/* Proxy and stand-in address for the call's URL. */
+void easy_set_route(struct net_easy *easy, struct http_call *call);
 
 /* http_call.c */
 void http_call_transfer_done(struct net_easy *easy, CURLcode result);
+/* A round of NTLM is over, the next one begins in the same transfer. */
+void http_call_round_done(struct http_call *call);
+
+/* http_headers.c: from the request to curl's header list, and header lines to what they say. */
+void http_headers_build(struct http_call *call);
+/* One line of the response, as it comes. False when memory is out. */
+bool http_headers_take_line(struct http_call *call, const char *line, size_t len);
 
 /* http_result.c: what a finished transfer tells. */
 void http_result_fill(struct http_call *call, CURLcode result, int64_t end_ns);
 void http_result_clear(struct http_call *call);
-/* The absolute URL of a redirect (malloc'ed), NULL when the response is none to follow. */
-char *http_result_redirect(struct http_call *call);
+
+/* http_debug.c: option httpDebug. */
+void http_debug_bind(struct net_easy *easy);
+void http_debug_report(struct http_call *call);
+
+/* coding.c: compression. False with a reason (static) when the data is bad. */
+bool http_encode(enum http_coding coding, const void *data, size_t len, struct strbuf *out);
+bool http_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why, bool *truncated);
+const char *http_coding_name(enum http_coding coding);
+
+/* http_batch.c: a call of a batch is over. */
+void http_batch_call_done(struct http_batch *batch, struct http_call *call);
 
 #endif

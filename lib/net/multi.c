@@ -8,7 +8,6 @@
  * its resolver) it closes without a word after REMOVE, so those go at once.
  */
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/internal.h"
@@ -96,17 +95,11 @@ static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void 
     return 0;
 }
 
-static curl_socket_t open_socket(void *worker, curlsocktype purpose, struct curl_sockaddr *address)
+bool multi_adopt_socket(struct net_worker *w, int fd)
 {
-    curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (fd == CURL_SOCKET_BAD) return fd;
-    struct net_socket *s = socket_get(worker, fd);
-    if (!s) {
-        close(fd);
-        return CURL_SOCKET_BAD;
-    }
-    s->ours = true;
-    return fd;
+    struct net_socket *s = socket_get(w, fd);
+    if (s) s->ours = true;
+    return s != NULL;
 }
 
 static int close_socket(void *worker, curl_socket_t fd)
@@ -141,16 +134,27 @@ bool multi_init(struct net_worker *w)
     curl_multi_setopt(w->multi, CURLMOPT_TIMERFUNCTION, set_timer);
     curl_multi_setopt(w->multi, CURLMOPT_TIMERDATA, w);
     curl_multi_setopt(w->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-    /* Connections live in the VUs' shares; this bounds each share, not the worker. */
-    curl_multi_setopt(w->multi, CURLMOPT_MAXCONNECTS, 100L);
+    /* Connections live in the VUs' shares; this bounds each share, not the worker. k6's limit of idle ones. */
+    int64_t batch = w->shared->options->batch;
+    curl_multi_setopt(w->multi, CURLMOPT_MAXCONNECTS, (long)(batch > 0 ? batch : 1000));
     uv_timer_init(w->loop, &w->timer);
     w->timer.data = w;
     return true;
 }
 
-static void on_worker_closed(uv_handle_t *timer)
+static void on_handle_closed(uv_handle_t *handle)
 {
-    free(timer->data);
+    struct net_worker *w = handle->data;
+    if (--w->handles) return;
+    deadline_heap_free(&w->waits);
+    free(w);
+}
+
+static void on_names_closed(uv_handle_t *signal)
+{
+    struct net_worker *w = CONTAINER_OF(signal, struct net_worker, names.signal);
+    signal->data = w;
+    on_handle_closed(signal);
 }
 
 void multi_close(struct net_worker *w)
@@ -161,13 +165,14 @@ void multi_close(struct net_worker *w)
     free(w->sockets);
     w->sockets = NULL;
     w->sockets_cap = 0;
-    uv_close((uv_handle_t *)&w->timer, on_worker_closed);
+    w->handles = 3;
+    uv_close((uv_handle_t *)&w->timer, on_handle_closed);
+    uv_close((uv_handle_t *)&w->wait_timer, on_handle_closed);
+    resolver_client_close(&w->names, on_names_closed);
 }
 
 void multi_bind_easy(struct net_worker *w, CURL *curl)
 {
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, w);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, w);
 }

@@ -12,21 +12,47 @@ static void init_curl(void)
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-struct net_shared *net_shared_new(const struct options *options, struct logger *log)
+/* "http2client=0" among the settings of Go's runtime, which k6's users know. */
+static bool wants_http1_only(void)
+{
+    const char *settings = getenv("GODEBUG");
+    while (settings && *settings) {
+        size_t len = strcspn(settings, ",");
+        if (len == 13 && strncmp(settings, "http2client=0", len) == 0) return true;
+        settings += len + (settings[len] == ',');
+    }
+    return false;
+}
+
+lt_status net_shared_new(const struct options *options, struct logger *log, struct net_shared **out, lt_error *err)
 {
     pthread_once(&curl_once, init_curl);
+    *out = NULL;
     struct net_shared *shared = calloc(1, sizeof *shared);
-    if (!shared) return NULL;
+    if (!shared) return error_nomem(err);
     shared->options = options;
     shared->log = log;
+    shared->http1_only = wants_http1_only();
+    if (options->rps > 0) shared->rate.interval_ns = NS_PER_S / options->rps;
+    proxy_settings_read(&shared->proxies);
     const char *agent = options->user_agent ? options->user_agent : "libloadtest/" LT_VERSION;
     shared->user_agent = *agent ? strdup(agent) : NULL;
-    return shared;
+    shared->resolver = resolver_new(&options->network);
+    lt_status status = shared->resolver ? tls_settings_new(options, &shared->tls, err) : error_nomem(err);
+    if (status != LT_OK) {
+        net_shared_free(shared);
+        return status;
+    }
+    *out = shared;
+    return LT_OK;
 }
 
 void net_shared_free(struct net_shared *shared)
 {
     if (!shared) return;
+    resolver_release(shared->resolver);
+    tls_settings_free(shared->tls);
+    proxy_settings_free(&shared->proxies);
     free(shared->user_agent);
     free(shared);
 }
@@ -37,9 +63,13 @@ struct net_worker *net_worker_new(struct net_shared *shared, uv_loop_t *loop)
     if (!w) return NULL;
     w->shared = shared;
     w->loop = loop;
-    if (multi_init(w)) return w;
-    free(w);
-    return NULL;
+    if (!multi_init(w)) {
+        free(w);
+        return NULL;
+    }
+    wait_init(w);
+    resolver_client_open(&w->names, shared->resolver, loop);
+    return w;
 }
 
 void net_worker_free(struct net_worker *w)
@@ -53,6 +83,7 @@ struct net_vu *net_vu_new(struct net_worker *worker, uint32_t vu_id)
     if (!vu) return NULL;
     vu->worker = worker;
     vu->id = vu_id;
+    vu->goaway = -1;
     vu->cookies = cookie_jar_new();
     if (vu->cookies) return vu;
     free(vu);
@@ -62,12 +93,7 @@ struct net_vu *net_vu_new(struct net_worker *worker, uint32_t vu_id)
 void net_vu_free(struct net_vu *vu)
 {
     while (vu->calls) http_call_cancel(vu->calls);
-    while (vu->free_easies) {
-        struct net_easy *easy = vu->free_easies;
-        vu->free_easies = easy->next;
-        curl_easy_cleanup(easy->curl);
-        free(easy);
-    }
+    easy_free_all(vu);
     if (vu->share) curl_share_cleanup(vu->share);
     cookie_jar_free(vu->cookies);
     free(vu);
@@ -80,16 +106,14 @@ struct cookie_jar *net_vu_cookies(struct net_vu *vu)
 
 void net_vu_begin_iteration(struct net_vu *vu)
 {
-    const struct options *o = vu->worker->shared->options;
-    if (!o->no_cookies_reset) cookie_jar_reset(vu->cookies);
-    if (!o->no_vu_connection_reuse || !vu->share || vu->calls) return;
+    if (!vu->worker->shared->options->no_cookies_reset) cookie_jar_reset(vu->cookies);
+}
+
+void net_vu_end_iteration(struct net_vu *vu)
+{
+    if (!vu->worker->shared->options->no_vu_connection_reuse || !vu->share || vu->calls) return;
     /* Connections live as long as the share: dropping it closes them. */
-    while (vu->free_easies) {
-        struct net_easy *easy = vu->free_easies;
-        vu->free_easies = easy->next;
-        curl_easy_cleanup(easy->curl);
-        free(easy);
-    }
+    easy_free_all(vu);
     curl_share_cleanup(vu->share);
     vu->share = NULL;
 }

@@ -338,6 +338,7 @@ lt_status options_resolve(lt_options *merged, struct options *out, lt_error *err
     memset(out, 0, sizeof *out);
     struct resolver r = {.in = merged, .out = out};
     resolve_plain(&r);
+    network_options_resolve(merged, &out->arena, &out->network, &r.problems);
     resolve_tags(&r);
     resolve_system_tags(&r);
     resolve_summary(&r);

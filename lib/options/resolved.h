@@ -3,6 +3,7 @@
 #define OPTIONS_RESOLVED_H
 
 #include "base/arena.h"
+#include "options/network.h"
 #include "options/options.h"
 #include "options/scenario.h"
 
@@ -35,6 +36,7 @@ struct options {
     const char *user_agent; /* NULL = the built-in one */
     bool insecure_skip_tls_verify, throws, no_connection_reuse, no_vu_connection_reuse, no_cookies_reset;
     bool discard_response_bodies;
+    struct network_options network;
 
     struct threshold_option *thresholds;
     size_t n_thresholds;

@@ -123,9 +123,25 @@ static duk_ret_t call_completion(duk_context *ctx, void *udata)
     return 0;
 }
 
+void event_loop_begin(struct js_completion *c)
+{
+    c->next = c->js->under_way;
+    c->previous = &c->js->under_way;
+    if (c->next) c->next->previous = &c->next;
+    c->js->under_way = c;
+}
+
+static void leave(struct js_completion *c)
+{
+    *c->previous = c->next;
+    if (c->next) c->next->previous = c->previous;
+    c->previous = NULL;
+}
+
 void event_loop_complete(struct js_completion *c)
 {
     struct js_vu *js = c->js;
+    leave(c);
     c->next = NULL;
     if (!js->completed_tail || !js->completed) js->completed_tail = &js->completed;
     *js->completed_tail = c;
@@ -146,7 +162,6 @@ static bool run_due(struct js_vu *js, bool *any)
     if (js->completed) {
         struct js_completion *c = js->completed;
         js->completed = c->next;
-        js->pending--;
         if (duk_safe_call(ctx, call_completion, c, 0, 1) != DUK_EXEC_SUCCESS) return false;
         duk_pop(ctx);
         return event_loop_microtasks(ctx);
@@ -169,7 +184,7 @@ static duk_ret_t throw_interrupt(duk_context *ctx, void *udata)
 bool event_loop_run(struct js_vu *js)
 {
     if (!event_loop_microtasks(heap_ctx(js->heap))) return false;
-    while (js->pending || js->completed || js->n_timers) {
+    while (js->under_way || js->completed || js->n_timers) {
         bool any;
         if (stopped(js)) {
             duk_safe_call(heap_ctx(js->heap), throw_interrupt, NULL, 0, 1);
@@ -191,6 +206,16 @@ void event_loop_drop_all(struct js_vu *js)
     duk_context *ctx = heap_ctx(js->heap);
     for (size_t i = 0; i < js->n_timers; i++) js_ref_drop(ctx, TIMERS, js->timers[i].id);
     js->n_timers = 0;
+    while (js->under_way) {
+        struct js_completion *c = js->under_way;
+        leave(c);
+        c->drop(c);
+    }
+    while (js->completed) {
+        struct js_completion *c = js->completed;
+        js->completed = c->next;
+        c->drop(c);
+    }
     builtins_drop_microtasks(ctx);
 }
 

@@ -319,6 +319,7 @@ static lt_status iterate(void *state, lt_vu *vu, const char *exec, lt_error *err
     if (status == LT_OK) duk_pop(ctx);
     if (vu->group) vu_set_group(vu, "");
     event_loop_drop_all(js);
+    if (vu->net) net_vu_end_iteration(vu->net);
     return status;
 }
 

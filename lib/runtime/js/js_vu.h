@@ -19,10 +19,11 @@ struct js_timer {
     int64_t due_ns, interval_ns; /* 0 = once */
 };
 
-/* Something under way that will call back on the VU's own fiber. */
+/* Something under way that will call back on the VU's own fiber. Zeroed = not under way. */
 struct js_completion {
-    struct js_completion *next;
+    struct js_completion *next, **previous; /* among those under way, or those completed */
     void (*run)(struct js_completion *completion); /* may throw into the event loop's pcall */
+    void (*drop)(struct js_completion *completion); /* instead of run(), when the iteration is over */
     struct js_vu *js;
 };
 
@@ -35,7 +36,7 @@ struct js_vu {
     struct js_timer *timers;
     size_t n_timers, timers_cap;
     uint32_t last_timer_id;
-    unsigned pending; /* completions to come */
+    struct js_completion *under_way;
     struct js_completion *completed, **completed_tail;
     struct http_matcher *matcher; /* setResponseCallback */
     bool no_matcher;
@@ -75,6 +76,8 @@ void event_loop_install(duk_context *ctx);
 /* Runs until nothing is pending. True: all well. False: thrown value on the stack top. */
 bool event_loop_run(struct js_vu *js);
 void event_loop_drop_all(struct js_vu *js);
+/* Keeps the iteration alive until event_loop_complete(); js, run and drop are set. */
+void event_loop_begin(struct js_completion *completion);
 void event_loop_complete(struct js_completion *completion);
 bool event_loop_microtasks(duk_context *ctx);
 /* Blocks the VU until *done, for synchronous calls. Throws when interrupted. */

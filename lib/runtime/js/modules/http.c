@@ -13,22 +13,20 @@ static void require_vu_context(duk_context *ctx, const char *message)
 
 static const char NO_REQUESTS[] = "Making http requests in the init context is not supported";
 
-/* Waits for one request; leaves without it when the VU is interrupted. */
-static void wait_for(duk_context *ctx, struct http_job *job)
-{
-    bool done = false;
-    job->all_done = &done;
-    event_loop_block(ctx, &done);
-    if (done) return;
-    http_job_free(job);
-    heap_throw_interrupted(ctx);
-}
-
 duk_ret_t http_send(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params)
 {
     require_vu_context(ctx, NO_REQUESTS);
-    struct http_job *job = http_job_start(ctx, method, url, body, params);
-    wait_for(ctx, job);
+    struct http_job *job = http_job_new(ctx, method, url, body, params);
+    if (job->call) {
+        bool done = false;
+        job->all_done = &done;
+        http_call_start(job->call);
+        event_loop_block(ctx, &done);
+        if (!done) { /* interrupted */
+            http_job_free(job);
+            heap_throw_interrupted(ctx);
+        }
+    }
     http_push_response(ctx, job);
     return 1;
 }
@@ -72,19 +70,42 @@ static duk_ret_t push_response(duk_context *ctx, void *udata)
     return 1;
 }
 
+/* The reference to {resolve, reject} goes, and the object comes to the stack. */
+static void take_functions(duk_context *ctx, uint32_t promise)
+{
+    js_ref_push(ctx, "requests", promise);
+    js_ref_drop(ctx, "requests", promise);
+}
+
 static void finish_async(struct js_completion *completion)
 {
     struct http_job *job = CONTAINER_OF(completion, struct http_job, completion);
     duk_context *ctx = heap_ctx(job->js->heap);
-    uint32_t promise = job->promise;
-    js_ref_push(ctx, "requests", promise);
-    js_ref_drop(ctx, "requests", promise);
+    take_functions(ctx, job->promise);
     duk_idx_t box = duk_get_top_index(ctx);
     bool ok = duk_safe_call(ctx, push_response, job, 0, 1) == DUK_EXEC_SUCCESS;
     duk_get_prop_string(ctx, box, ok ? "resolve" : "reject");
     duk_dup(ctx, -2);
     duk_call(ctx, 1);
     duk_set_top(ctx, box);
+}
+
+/* The iteration ended first. */
+static void drop_async(struct js_completion *completion)
+{
+    struct http_job *job = CONTAINER_OF(completion, struct http_job, completion);
+    js_ref_drop(heap_ctx(job->js->heap), "requests", job->promise);
+    http_job_free(job);
+}
+
+struct async_start {
+    struct http_job *job;
+};
+
+static duk_ret_t read_async(duk_context *ctx, void *udata)
+{
+    ((struct async_start *)udata)->job = http_job_new(ctx, duk_to_string(ctx, 0), 1, 2, 3);
+    return 0;
 }
 
 static duk_ret_t http_async_request(duk_context *ctx)
@@ -94,17 +115,33 @@ static duk_ret_t http_async_request(duk_context *ctx)
     duk_get_global_string(ctx, "Promise");
     duk_push_c_function(ctx, keep_functions, 2);
     duk_push_object(ctx);
+    duk_dup(ctx, 3);
+    duk_put_prop_string(ctx, -2, "params"); /* keeps params.jar alive */
     duk_dup_top(ctx);
     duk_put_prop_string(ctx, -3, "box");
     uint32_t id = ++js_of(ctx)->last_timer_id;
     js_ref_put(ctx, "requests", id, -1);
     duk_pop(ctx);
-    duk_new(ctx, 1);
-    struct http_job *job = http_job_start(ctx, duk_to_string(ctx, 0), 1, 2, 3);
+    duk_new(ctx, 1); /* 4: the promise */
+    struct async_start start = {0};
+    if (duk_safe_call(ctx, read_async, &start, 0, 1) != DUK_EXEC_SUCCESS) {
+        if (heap_interrupted(js_of(ctx)->heap)) (void)duk_throw(ctx);
+        take_functions(ctx, id);
+        duk_get_prop_string(ctx, -1, "reject");
+        duk_dup(ctx, 5);
+        duk_call(ctx, 1);
+        duk_set_top(ctx, 5);
+        return 1;
+    }
+    duk_set_top(ctx, 5);
+    struct http_job *job = start.job;
     job->promise = id;
     job->completion.run = finish_async;
+    job->completion.drop = drop_async;
     job->completion.js = job->js;
-    job->js->pending++;
+    event_loop_begin(&job->completion);
+    if (job->call) http_call_start(job->call);
+    else event_loop_complete(&job->completion);
     return 1;
 }
 
@@ -112,64 +149,66 @@ static duk_ret_t http_async_request(duk_context *ctx)
 
 struct batch {
     struct http_job **jobs;
-    size_t n, started;
+    size_t n, n_read;
     unsigned left;
     bool done;
 };
 
-static struct http_job *start_item(duk_context *ctx, duk_idx_t item)
+static bool is_bodiless(const char *method)
 {
-    duk_idx_t base = duk_get_top(ctx);
-    struct http_job *job;
-    if (duk_is_array(ctx, item)) {
-        for (duk_uarridx_t i = 0; i < 4; i++) duk_get_prop_index(ctx, item, i);
-        const char *method = duk_to_string(ctx, base);
-        bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-        job = http_job_start(ctx, method, base + 1, bodiless ? -1 : base + 2, base + 3);
-    } else if (duk_is_object(ctx, item) && !duk_has_prop_string(ctx, item, "clean_url")) {
-        static const char *const keys[] = {"method", "url", "body", "params"};
-        for (size_t i = 0; i < ARRAY_LEN(keys); i++) duk_get_prop_string(ctx, item, keys[i]);
-        if (duk_is_undefined(ctx, base)) {
-            duk_push_string(ctx, "GET");
-            duk_replace(ctx, base);
-        }
-        duk_push_string(ctx, "toUpperCase");
-        duk_dup(ctx, base);
-        duk_to_string(ctx, -1);
-        duk_swap_top(ctx, -2);
-        duk_call_prop(ctx, -2, 0);
-        const char *method = duk_get_string(ctx, -1);
-        bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-        job = http_job_start(ctx, method, base + 1, bodiless ? -1 : base + 2, base + 3);
-    } else {
-        job = http_job_start(ctx, "GET", item, -1, -1);
-    }
-    duk_set_top(ctx, base);
-    return job;
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
-struct batch_start {
+static struct http_job *read_list(duk_context *ctx, duk_idx_t item)
+{
+    duk_idx_t base = duk_get_top(ctx);
+    if (duk_get_length(ctx, item) < 2) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid batch request: a list of method, URL, body and params is needed");
+    for (duk_uarridx_t i = 0; i < 4; i++) duk_get_prop_index(ctx, item, i);
+    if (!duk_is_string(ctx, base)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
+    return http_job_new(ctx, duk_get_string(ctx, base), base + 1, base + 2, base + 3);
+}
+
+static struct http_job *read_object(duk_context *ctx, duk_idx_t item, size_t index)
+{
+    static const char *const keys[] = {"method", "url", "body", "params"};
+    duk_idx_t base = duk_get_top(ctx);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) duk_get_prop_string(ctx, item, keys[i]);
+    if (duk_is_undefined(ctx, base + 1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "batch request %lu doesn't have a url key", (unsigned long)index);
+    if (duk_is_undefined(ctx, base)) {
+        duk_push_string(ctx, "GET");
+        duk_replace(ctx, base);
+    }
+    if (!duk_is_string(ctx, base)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
+    duk_push_string(ctx, "toUpperCase");
+    duk_call_prop(ctx, base, 0);
+    const char *method = duk_get_string(ctx, -1);
+    return http_job_new(ctx, method, base + 1, is_bodiless(method) ? -1 : base + 2, base + 3);
+}
+
+static struct http_job *read_item(duk_context *ctx, duk_idx_t item, size_t index)
+{
+    if (duk_is_array(ctx, item)) return read_list(ctx, item);
+    if (duk_is_object(ctx, item) && !duk_has_prop_string(ctx, item, "clean_url")) return read_object(ctx, item, index);
+    return http_job_new(ctx, "GET", item, -1, -1);
+}
+
+struct batch_reading {
     struct batch *batch;
     duk_idx_t items;
 };
 
-static duk_ret_t start_some(duk_context *ctx, void *udata)
+static duk_ret_t read_items(duk_context *ctx, void *udata)
 {
-    struct batch_start *s = udata;
-    struct batch *b = s->batch;
-    size_t limit = (size_t)js_of(ctx)->vu->env->options->batch;
-    if (limit == 0) limit = 1;
-    size_t chunk = b->n - b->started < limit ? b->n - b->started : limit;
-    b->done = false;
-    b->left = 0;
-    for (size_t i = 0; i < chunk; i++) {
-        duk_get_prop_index(ctx, s->items, (duk_uarridx_t)b->started);
-        struct http_job *job = start_item(ctx, duk_get_top_index(ctx));
-        job->left = &b->left;
-        job->all_done = &b->done;
-        b->left++;
-        b->jobs[b->started++] = job;
-        duk_pop(ctx);
+    struct batch_reading *r = udata;
+    struct batch *b = r->batch;
+    for (; b->n_read < b->n; b->n_read++) {
+        duk_idx_t top = duk_get_top(ctx);
+        duk_get_prop_index(ctx, r->items, (duk_uarridx_t)b->n_read);
+        b->jobs[b->n_read] = read_item(ctx, top, b->n_read);
+        b->jobs[b->n_read]->left = &b->left;
+        b->jobs[b->n_read]->all_done = &b->done;
+        duk_set_top(ctx, top);
+        if (b->jobs[b->n_read]->invalid) (void)duk_error(ctx, DUK_ERR_ERROR, "%s", b->jobs[b->n_read]->invalid);
     }
     return 0;
 }
@@ -187,10 +226,45 @@ static duk_ret_t push_all(duk_context *ctx, void *udata)
     for (size_t i = 0; i < b->n; i++) {
         struct http_job *job = b->jobs[i];
         b->jobs[i] = NULL;
-        http_push_response(ctx, job);
+        if (job) http_push_response(ctx, job);
+        else duk_push_null(ctx);
         duk_put_prop_index(ctx, -2, (duk_uarridx_t)i);
     }
     return 1;
+}
+
+/* Starts all, waits for all. False when the VU was interrupted; then the jobs are still to be freed. */
+static bool wait_for_all(duk_context *ctx, struct batch *b)
+{
+    const struct options *o = js_of(ctx)->vu->env->options;
+    struct http_call **calls = calloc(b->n + 1, sizeof(struct http_call *));
+    struct http_batch *running = NULL;
+    for (size_t i = 0; calls && i < b->n; i++) calls[i] = b->jobs[i]->call;
+    b->left = (unsigned)b->n;
+    if (calls) running = http_batch_start(calls, b->n, o->batch > 0 ? (size_t)o->batch : 1, o->batch_per_host > 0 ? (size_t)o->batch_per_host : 0);
+    free(calls);
+    if (running) event_loop_block(ctx, &b->done);
+    http_batch_free(running);
+    return b->done;
+}
+
+/* An item that is no request: nothing is sent. What was read so far gives empty responses. */
+static void refuse_batch(duk_context *ctx, struct batch *b)
+{
+    if (js_of(ctx)->vu->env->options->throws || heap_interrupted(js_of(ctx)->heap)) {
+        batch_free(b);
+        (void)duk_throw(ctx);
+    }
+    duk_get_prop_string(ctx, -1, "message");
+    lt_log_field field = {"error", duk_safe_to_string(ctx, -1)};
+    log_record(js_of(ctx)->vu->env->log, LT_LOG_WARNING, &field, 1, "A batch request failed");
+    duk_pop(ctx);
+    for (size_t i = 0; i < b->n && b->jobs[i]; i++) {
+        if (b->jobs[i]->call) http_call_cancel(b->jobs[i]->call);
+        b->jobs[i]->call = NULL;
+        b->jobs[i]->throws = false;
+        b->jobs[i]->quiet = true;
+    }
 }
 
 /* items: array on the stack. Pushes an array of responses. */
@@ -199,18 +273,14 @@ static void run_batch(duk_context *ctx, duk_idx_t items)
     struct batch b = {.n = duk_get_length(ctx, items)};
     b.jobs = calloc(b.n + 1, sizeof(struct http_job *));
     if (!b.jobs) (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
-    struct batch_start s = {&b, items};
-    while (b.started < b.n) {
-        if (duk_safe_call(ctx, start_some, &s, 0, 1) != DUK_EXEC_SUCCESS) {
-            batch_free(&b);
-            (void)duk_throw(ctx);
-        }
-        duk_pop(ctx);
-        event_loop_block(ctx, &b.done);
-        if (b.done) continue;
+    struct batch_reading r = {&b, items};
+    if (duk_safe_call(ctx, read_items, &r, 0, 1) != DUK_EXEC_SUCCESS) {
+        refuse_batch(ctx, &b);
+    } else if (b.n && !wait_for_all(ctx, &b)) {
         batch_free(&b);
         heap_throw_interrupted(ctx);
     }
+    duk_pop(ctx);
     bool ok = duk_safe_call(ctx, push_all, &b, 0, 1) == DUK_EXEC_SUCCESS;
     batch_free(&b);
     if (!ok) (void)duk_throw(ctx);
@@ -219,8 +289,10 @@ static void run_batch(duk_context *ctx, duk_idx_t items)
 static duk_ret_t http_batch(duk_context *ctx)
 {
     require_vu_context(ctx, "Using batch in the init context is not supported");
+    duk_idx_t given = duk_get_top(ctx);
+    if (given == 0) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "no argument was provided to http.batch()");
+    if (given > 1) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "http.batch() accepts only an array or an object of requests");
     if (!duk_is_object(ctx, 0)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid http.batch() argument type: an array or an object of requests is needed");
-    duk_set_top(ctx, 1);
     if (duk_is_array(ctx, 0)) {
         run_batch(ctx, 0);
         return 1;
@@ -363,7 +435,7 @@ void module_http(duk_context *ctx)
         {"options", http_with_body, 3, 6},
         {"request", http_request, 4, 0},
         {"asyncRequest", http_async_request, 4, 0},
-        {"batch", http_batch, 1, 0},
+        {"batch", http_batch, DUK_VARARGS, 0},
         {"file", http_file, 3, 0},
         {"url", http_url, DUK_VARARGS, 0},
         {"expectedStatuses", http_expected_statuses, DUK_VARARGS, 0},
@@ -373,6 +445,11 @@ void module_http(duk_context *ctx)
         {"TLS_1_0", "tls1.0"}, {"TLS_1_1", "tls1.1"}, {"TLS_1_2", "tls1.2"}, {"TLS_1_3", "tls1.3"},
         {"OCSP_STATUS_GOOD", "good"}, {"OCSP_STATUS_REVOKED", "revoked"},
         {"OCSP_STATUS_SERVER_FAILED", "server_failed"}, {"OCSP_STATUS_UNKNOWN", "unknown"},
+        {"OCSP_REASON_UNSPECIFIED", "unspecified"}, {"OCSP_REASON_KEY_COMPROMISE", "key_compromise"},
+        {"OCSP_REASON_CA_COMPROMISE", "ca_compromise"}, {"OCSP_REASON_AFFILIATION_CHANGED", "affiliation_changed"},
+        {"OCSP_REASON_SUPERSEDED", "superseded"}, {"OCSP_REASON_CESSATION_OF_OPERATION", "cessation_of_operation"},
+        {"OCSP_REASON_CERTIFICATE_HOLD", "certificate_hold"}, {"OCSP_REASON_REMOVE_FROM_CRL", "remove_from_crl"},
+        {"OCSP_REASON_PRIVILEGE_WITHDRAWN", "privilege_withdrawn"}, {"OCSP_REASON_AA_COMPROMISE", "aa_compromise"},
     };
     duk_push_object(ctx);
     js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));

@@ -12,7 +12,7 @@ static const char DOCUMENT[] = DUK_HIDDEN_SYMBOL("document");
 
 static const char *response_url(duk_context *ctx, duk_idx_t response)
 {
-    return http_call_response(http_job_of(ctx, response)->call)->hop.url;
+    return http_job_response(http_job_of(ctx, response))->hop.url;
 }
 
 /* Pushes the Selection of the whole page. */
@@ -20,7 +20,7 @@ static void push_document(duk_context *ctx, duk_idx_t response)
 {
     if (duk_get_prop_string(ctx, response, DOCUMENT)) return;
     duk_pop(ctx);
-    const struct http_response *r = http_call_response(http_job_of(ctx, response)->call);
+    const struct http_response *r = http_job_response(http_job_of(ctx, response));
     if (!r->body) {
         (void)duk_error(ctx, DUK_ERR_ERROR, "the body is null so we can't transform it to HTML - this likely was because of a request error getting the response");
     }

@@ -76,7 +76,7 @@ duk_ret_t http_response_json(duk_context *ctx)
     bool selects = !duk_is_undefined(ctx, 0);
     if (selects) duk_to_string(ctx, 0);
     duk_push_this(ctx);
-    const struct http_response *r = http_call_response(http_job_of(ctx, 1)->call);
+    const struct http_response *r = http_job_response(http_job_of(ctx, 1));
     if (!r->body) {
         (void)duk_error(ctx, DUK_ERR_ERROR, "the body is null so we can't transform it to JSON - this likely was because of a request error getting the response");
     }

@@ -1,27 +1,53 @@
 /* From a script's arguments to a request on the wire, and from its hops to samples. */
-#include <stdio.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "net/form.h"
 #include "options/duration.h"
 #include "runtime/js/modules/http.h"
 
-/* What is collected before the request starts; freed on any way out. */
+enum { MAX_CODINGS = 8 };
+
+/* What is collected before the request is made; freed on any way out. */
 struct builder {
     struct http_request request;
     struct strbuf body;
-    char *url, *method;
-    size_t n_owned;
-    bool form;
-    /* Not cleared: clearing them would cost more than all the rest of a plain request. */
-    struct http_header headers[64];
-    struct http_cookie cookies[64];
-    char *owned[256];
+    enum http_coding codings[MAX_CODINGS];
+    struct http_header *headers;
+    struct http_cookie *cookies;
+    size_t headers_cap, cookies_cap;
+    char **owned;
+    size_t n_owned, owned_cap;
+    const char *content_type; /* that goes with the body, unless the script names one */
 };
+
+static void out_of_memory(duk_context *ctx)
+{
+    (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
+}
+
+/* Room for one more; throws. */
+static void *grow(duk_context *ctx, void *list, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap) return list;
+    size_t new_cap = *cap ? *cap * 2 : 8;
+    void *grown = realloc(list, new_cap * size);
+    if (!grown) out_of_memory(ctx);
+    *cap = new_cap;
+    return grown;
+}
+
+static const char *own(duk_context *ctx, struct builder *b, char *text)
+{
+    if (!text) out_of_memory(ctx);
+    b->owned = grow(ctx, b->owned, b->n_owned, &b->owned_cap, sizeof(char *));
+    return b->owned[b->n_owned++] = text;
+}
 
 static const char *keep(struct builder *b, duk_context *ctx, duk_idx_t idx)
 {
@@ -29,41 +55,32 @@ static const char *keep(struct builder *b, duk_context *ctx, duk_idx_t idx)
     char *owned;
     duk_dup(ctx, idx);
     const char *text = js_get_text(ctx, -1, &len, &owned);
-    char *copy = owned ? owned : strdup(text);
+    const char *copy = own(ctx, b, owned ? owned : strdup(text));
     duk_pop(ctx);
-    if (b->n_owned < ARRAY_LEN(b->owned)) b->owned[b->n_owned++] = copy;
     return copy;
-}
-
-static void url_encode(struct strbuf *out, const char *text)
-{
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        bool plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z' && *p < 0x80) || strchr("-_.~", *p);
-        if (plain) strbuf_putc(out, (char)*p);
-        else if (*p == ' ') strbuf_putc(out, '+');
-        else strbuf_printf(out, "%%%02X", *p);
-    }
 }
 
 static void add_form_value(duk_context *ctx, struct builder *b, const char *key, duk_idx_t value)
 {
-    if (b->body.len) strbuf_putc(&b->body, '&');
-    url_encode(&b->body, key);
-    strbuf_putc(&b->body, '=');
-    if (duk_is_null_or_undefined(ctx, value)) return;
-    if (duk_is_object(ctx, value)) {
-        log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING, "the value of form field '%s' is an object and cannot be encoded", key);
-        return;
-    }
+    size_t len = 0;
+    char *owned = NULL;
+    const char *text = "";
     duk_dup(ctx, value);
-    url_encode(&b->body, duk_to_string(ctx, -1));
+    if (duk_is_object(ctx, -1)) {
+        log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING,
+                   "cannot urlencode a nested value of field '%s' in a request form body; encoding it as an empty value, use JSON.stringify() to send structured data", key);
+    } else if (!duk_is_null_or_undefined(ctx, -1)) {
+        text = js_get_text(ctx, -1, &len, &owned);
+    }
+    form_add(&b->body, key, strlen(key), text, len);
+    free(owned);
     duk_pop(ctx);
 }
 
 static void encode_form(duk_context *ctx, struct builder *b, duk_idx_t object)
 {
-    b->form = true;
-    duk_enum(ctx, object, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    b->content_type = "application/x-www-form-urlencoded";
+    duk_enum(ctx, object, DUK_ENUM_OWN_PROPERTIES_ONLY | DUK_ENUM_SORT_ARRAY_INDICES);
     duk_push_array(ctx); /* sorted keys */
     duk_uarridx_t n = 0;
     while (duk_next(ctx, -2, 0)) duk_put_prop_index(ctx, -2, n++);
@@ -71,8 +88,8 @@ static void encode_form(duk_context *ctx, struct builder *b, duk_idx_t object)
     duk_call_prop(ctx, -2, 0);
     for (duk_uarridx_t i = 0; i < n; i++) {
         duk_get_prop_index(ctx, -1, i);
-        const char *key = duk_get_string(ctx, -1);
-        duk_get_prop_string(ctx, object, key);
+        const char *key = keep(b, ctx, -1);
+        duk_get_prop_string(ctx, object, duk_get_string(ctx, -1));
         if (duk_is_array(ctx, -1)) {
             for (duk_size_t k = 0; k < duk_get_length(ctx, -1); k++) {
                 duk_get_prop_index(ctx, -1, (duk_uarridx_t)k);
@@ -104,46 +121,63 @@ static bool has_file(duk_context *ctx, duk_idx_t object)
     return found;
 }
 
-static void add_header(struct builder *b, const char *name, const char *value)
+static void add_header(duk_context *ctx, struct builder *b, const char *name, const char *value)
 {
-    if (b->request.n_headers < ARRAY_LEN(b->headers)) b->headers[b->request.n_headers++] = (struct http_header){name, value};
+    b->headers = grow(ctx, b->headers, b->request.n_headers, &b->headers_cap, sizeof *b->headers);
+    /* As in Go the last one of the same name counts. */
+    for (size_t i = 0; i < b->request.n_headers; i++) {
+        if (strcasecmp(b->headers[i].name, name) != 0) continue;
+        b->headers[i].value = value;
+        return;
+    }
+    b->headers[b->request.n_headers++] = (struct http_header){name, value};
+}
+
+static void add_file(duk_context *ctx, struct builder *b, struct multipart *m, const char *name)
+{
+    const void *data;
+    size_t len;
+    char *owned = NULL;
+    duk_get_prop_string(ctx, -1, "filename");
+    duk_get_prop_string(ctx, -2, "content_type");
+    const char *filename = keep(b, ctx, -2), *type = keep(b, ctx, -1);
+    duk_pop_2(ctx);
+    duk_get_prop_string(ctx, -1, "data");
+    if (!js_get_bytes(ctx, -1, &data, &len, &owned)) {
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid type of the data of file '%s': a string or an ArrayBuffer is needed", filename);
+    }
+    multipart_add(m, name, filename, type, data, len);
+    free(owned);
+    duk_pop(ctx);
+}
+
+static void add_field(duk_context *ctx, struct multipart *m, const char *name)
+{
+    size_t len = 0;
+    char *owned = NULL;
+    const char *text = "";
+    duk_dup(ctx, -1);
+    if (!duk_is_null_or_undefined(ctx, -1) && !duk_is_object(ctx, -1)) text = js_get_text(ctx, -1, &len, &owned);
+    multipart_add(m, name, NULL, NULL, text, len);
+    free(owned);
+    duk_pop(ctx);
 }
 
 static void encode_multipart(duk_context *ctx, struct builder *b, duk_idx_t object)
 {
-    char boundary[64], *type = NULL;
-    snprintf(boundary, sizeof boundary, "lt%016llx%08x", (unsigned long long)clock_now_ns(), (unsigned)(uintptr_t)b);
+    struct multipart m;
+    char *type;
+    multipart_begin(&m, &b->body);
     duk_enum(ctx, object, DUK_ENUM_OWN_PROPERTIES_ONLY);
     while (duk_next(ctx, -1, 1)) {
         const char *name = keep(b, ctx, -2);
-        strbuf_printf(&b->body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"", boundary, name);
-        const void *data;
-        size_t len;
-        char *owned = NULL;
-        if (is_file(ctx, -1)) {
-            duk_get_prop_string(ctx, -1, "filename");
-            strbuf_printf(&b->body, "; filename=\"%s\"\r\n", duk_to_string(ctx, -1));
-            duk_pop(ctx);
-            duk_get_prop_string(ctx, -1, "content_type");
-            strbuf_printf(&b->body, "Content-Type: %s\r\n\r\n", duk_to_string(ctx, -1));
-            duk_pop(ctx);
-            duk_get_prop_string(ctx, -1, "data");
-            if (js_get_bytes(ctx, -1, &data, &len, &owned)) strbuf_append(&b->body, data, len);
-            duk_pop(ctx);
-        } else {
-            duk_dup(ctx, -1);
-            strbuf_printf(&b->body, "\r\n\r\n%s", duk_to_string(ctx, -1));
-            duk_pop(ctx);
-        }
-        free(owned);
-        strbuf_puts(&b->body, "\r\n");
+        if (is_file(ctx, -1)) add_file(ctx, b, &m, name);
+        else add_field(ctx, &m, name);
         duk_pop_2(ctx);
     }
     duk_pop(ctx);
-    strbuf_printf(&b->body, "--%s--\r\n", boundary);
-    if (asprintf(&type, "multipart/form-data; boundary=%s", boundary) < 0) return;
-    b->owned[b->n_owned++] = type;
-    add_header(b, "Content-Type", type);
+    multipart_end(&m);
+    b->content_type = own(ctx, b, asprintf(&type, "multipart/form-data; boundary=%s", m.boundary) < 0 ? NULL : type);
 }
 
 static void read_body(duk_context *ctx, struct builder *b, duk_idx_t idx)
@@ -153,15 +187,17 @@ static void read_body(duk_context *ctx, struct builder *b, duk_idx_t idx)
     char *owned;
     if (duk_is_null_or_undefined(ctx, idx)) return;
     if (js_get_bytes(ctx, idx, &data, &len, &owned)) {
-        strbuf_append(&b->body, data, len);
-        free(owned);
-    } else if (duk_is_object(ctx, idx) && !duk_is_function(ctx, idx)) {
-        if (has_file(ctx, idx)) encode_multipart(ctx, b, idx);
-        else encode_form(ctx, b, idx);
-    } else {
+        b->request.body = data; /* stays on the stack while the request is made */
+        b->request.body_len = len;
+        if (owned) own(ctx, b, owned);
+        return;
+    }
+    if (!duk_is_object(ctx, idx) || duk_is_function(ctx, idx)) {
         (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "unknown request body type %s", duk_is_boolean(ctx, idx) ? "bool" : duk_is_number(ctx, idx) ? "number" : "function");
     }
-    strbuf_reserve(&b->body, 0);
+    if (has_file(ctx, idx)) encode_multipart(ctx, b, idx);
+    else encode_form(ctx, b, idx);
+    if (!strbuf_reserve(&b->body, 0) || b->body.failed) out_of_memory(ctx);
     b->request.body = b->body.data;
     b->request.body_len = b->body.len;
 }
@@ -170,7 +206,7 @@ static void read_headers(duk_context *ctx, struct builder *b)
 {
     duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
     while (duk_next(ctx, -1, 1)) {
-        if (!duk_is_null_or_undefined(ctx, -1)) add_header(b, keep(b, ctx, -2), keep(b, ctx, -1));
+        if (!duk_is_null_or_undefined(ctx, -1)) add_header(ctx, b, keep(b, ctx, -2), keep(b, ctx, -1));
         duk_pop_2(ctx);
     }
     duk_pop(ctx);
@@ -180,17 +216,22 @@ static void read_cookies(duk_context *ctx, struct builder *b)
 {
     duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
     while (duk_next(ctx, -1, 1)) {
+        if (duk_is_null_or_undefined(ctx, -1)) {
+            duk_pop_2(ctx);
+            continue;
+        }
         struct http_cookie cookie = {.name = keep(b, ctx, -2)};
         if (duk_is_object(ctx, -1)) {
             duk_get_prop_string(ctx, -1, "value");
-            cookie.value = keep(b, ctx, -1);
+            cookie.value = duk_is_null_or_undefined(ctx, -1) ? "" : keep(b, ctx, -1);
             duk_get_prop_string(ctx, -2, "replace");
             cookie.replace = duk_to_boolean(ctx, -1);
             duk_pop_2(ctx);
         } else {
             cookie.value = keep(b, ctx, -1);
         }
-        if (b->request.n_cookies < ARRAY_LEN(b->cookies)) b->cookies[b->request.n_cookies++] = cookie;
+        b->cookies = grow(ctx, b->cookies, b->request.n_cookies, &b->cookies_cap, sizeof *b->cookies);
+        b->cookies[b->request.n_cookies++] = cookie;
         duk_pop_2(ctx);
     }
     duk_pop(ctx);
@@ -203,12 +244,17 @@ static void read_tags(duk_context *ctx, struct http_job *job)
         if (!duk_is_string(ctx, -1) && !duk_is_number(ctx, -1) && !duk_is_boolean(ctx, -1)) {
             (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as a metric tag values", duk_get_string(ctx, -2));
         }
-        const char *key = duk_get_string(ctx, -2), *value = duk_to_string(ctx, -1);
+        size_t len;
+        char *owned;
+        const char *key = duk_get_string(ctx, -2), *value = js_get_text(ctx, -1, &len, &owned);
+        char *copy = owned ? owned : strdup(value);
         if (strcmp(key, "name") == 0) {
             free(job->name);
-            job->name = strdup(value);
+            job->name = copy;
         } else if (job->n_tags < HTTP_MAX_TAGS) {
-            job->tags[job->n_tags++] = (lt_tag){strdup(key), strdup(value)};
+            job->tags[job->n_tags++] = (lt_tag){strdup(key), copy};
+        } else {
+            free(copy);
         }
         duk_pop_2(ctx);
     }
@@ -224,21 +270,40 @@ static void read_timeout(duk_context *ctx, struct builder *b)
     }
 }
 
-static void read_response_type(duk_context *ctx, struct builder *b, struct http_job *job)
+static void read_response_type(duk_context *ctx, struct http_job *job)
 {
     const char *type = duk_to_string(ctx, -1);
-    if (strcmp(type, "none") == 0) job->discard = true;
-    else if (strcmp(type, "binary") == 0) job->binary = true;
-    else if (strcmp(type, "text") != 0) (void)duk_error(ctx, DUK_ERR_ERROR, "invalid responseType '%s': use text, binary or none", type);
-    if (!job->discard) b->request.discard_body = false;
+    job->discard = strcmp(type, "none") == 0;
+    job->binary = strcmp(type, "binary") == 0;
+    if (!job->discard && !job->binary && strcmp(type, "text") != 0) {
+        (void)duk_error(ctx, DUK_ERR_ERROR, "%s does not belong to ResponseType values", type);
+    }
 }
 
+/* Unknown kinds are no error in k6: credentials of the URL are sent as basic. */
 static void read_auth(duk_context *ctx, struct builder *b)
 {
     const char *kind = duk_to_string(ctx, -1);
     if (strcmp(kind, "digest") == 0) b->request.auth = HTTP_AUTH_DIGEST;
     else if (strcmp(kind, "ntlm") == 0) b->request.auth = HTTP_AUTH_NTLM;
-    else if (strcmp(kind, "basic") != 0) (void)duk_error(ctx, DUK_ERR_ERROR, "unknown auth method '%s'", kind);
+}
+
+static void read_compression(duk_context *ctx, struct builder *b)
+{
+    const char *list = duk_to_string(ctx, -1);
+    if (!list[strspn(list, " ")]) return;
+    b->request.codings = b->codings;
+    b->request.n_codings = 0;
+    for (;;) {
+        size_t len = strcspn(list, ","), from = strspn(list, " "), to = len;
+        while (to > from && list[to - 1] == ' ') to--;
+        if (from > to) from = to;
+        if (b->request.n_codings == MAX_CODINGS || !http_coding_parse(list + from, to - from, &b->codings[b->request.n_codings++])) {
+            (void)duk_error(ctx, DUK_ERR_ERROR, "unknown compression algorithm %.*s, supported algorithms are [gzip deflate zstd br]", (int)(to - from), list + from);
+        }
+        if (!list[len]) return;
+        list += len + 1;
+    }
 }
 
 static void read_params(duk_context *ctx, struct builder *b, struct http_job *job, duk_idx_t params)
@@ -253,12 +318,11 @@ static void read_params(duk_context *ctx, struct builder *b, struct http_job *jo
         else if (strcmp(key, "tags") == 0 && object) read_tags(ctx, job);
         else if (strcmp(key, "timeout") == 0 && given) read_timeout(ctx, b);
         else if (strcmp(key, "redirects") == 0 && given) b->request.max_redirects = duk_to_int(ctx, -1);
-        else if (strcmp(key, "responseType") == 0 && given) read_response_type(ctx, b, job);
+        else if (strcmp(key, "responseType") == 0 && given) read_response_type(ctx, job);
         else if (strcmp(key, "auth") == 0 && given) read_auth(ctx, b);
         else if (strcmp(key, "throw") == 0 && given) job->throws = duk_to_boolean(ctx, -1);
-        else if (strcmp(key, "compression") == 0 && given && *duk_to_string(ctx, -1)) {
-            (void)duk_error(ctx, DUK_ERR_ERROR, "compressing request bodies is not available in this version");
-        } else if (strcmp(key, "jar") == 0 && object) {
+        else if (strcmp(key, "compression") == 0 && given) read_compression(ctx, b);
+        else if (strcmp(key, "jar") == 0 && object) {
             duk_get_prop_string(ctx, -1, DUK_HIDDEN_SYMBOL("jar"));
             b->request.jar = duk_get_pointer(ctx, -1);
             duk_pop(ctx);
@@ -272,18 +336,36 @@ static void read_params(duk_context *ctx, struct builder *b, struct http_job *jo
     duk_pop(ctx);
 }
 
-/* A string, or an object of http.url`…` with its name. */
+/* A string, or an object of http.url`…`. */
+static bool is_url_object(duk_context *ctx, duk_idx_t idx)
+{
+    return duk_is_object(ctx, idx) && duk_has_prop_string(ctx, idx, "clean_url");
+}
+
 static void read_url(duk_context *ctx, struct builder *b, struct http_job *job, duk_idx_t idx)
 {
-    if (duk_is_object(ctx, idx) && duk_has_prop_string(ctx, idx, "clean_url")) {
-        duk_get_prop_string(ctx, idx, "name");
-        job->name = strdup(duk_to_string(ctx, -1));
+    if (is_url_object(ctx, idx)) {
         duk_get_prop_string(ctx, idx, "url");
         b->request.url = keep(b, ctx, -1);
-        duk_pop_2(ctx);
-    } else {
+        duk_pop(ctx);
+    } else if (duk_is_string(ctx, idx)) {
         b->request.url = keep(b, ctx, idx);
+    } else {
+        job->invalid_code = 1020;
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid URL: '#%s'", duk_safe_to_string(ctx, idx));
     }
+}
+
+/* The tag of params.tags is stronger, and without placeholders there is nothing to group. */
+static void read_url_name(duk_context *ctx, struct builder *b, struct http_job *job, duk_idx_t idx)
+{
+    if (job->name || !is_url_object(ctx, idx)) return;
+    duk_get_prop_string(ctx, idx, "name");
+    duk_get_prop_string(ctx, idx, "url");
+    if (!duk_strict_equals(ctx, -1, -2)) {
+        job->name = strdup(keep(b, ctx, -2));
+    }
+    duk_pop_2(ctx);
 }
 
 static struct http_matcher *matcher_of(struct http_job *job, bool *none)
@@ -310,7 +392,14 @@ static void push_tag(const struct options *o, enum system_tag which, lt_tag *lis
     if (options_has_tag(o, which)) list[(*n)++] = (lt_tag){key, value};
 }
 
-void http_emit_hop(struct http_job *job, const struct http_hop *hop)
+/* 401 is the right answer while authentication goes on. */
+static bool hop_is_expected(const struct http_matcher *matcher, const struct http_hop *hop)
+{
+    if (hop->must_challenge) return hop->status == 401;
+    return is_expected(matcher, hop->status) || (hop->may_challenge && hop->status == 401);
+}
+
+static void emit_hop(struct http_job *job, const struct http_hop *hop)
 {
     struct lt_vu *vu = job->js->vu;
     const struct options *o = vu->env->options;
@@ -319,7 +408,7 @@ void http_emit_hop(struct http_job *job, const struct http_hop *hop)
     char status[16], code[16];
     bool none, expected;
     struct http_matcher *matcher = matcher_of(job, &none);
-    expected = is_expected(matcher, hop->status) && !*hop->error;
+    expected = hop_is_expected(matcher, hop);
     snprintf(status, sizeof status, "%d", hop->status);
     snprintf(code, sizeof code, "%d", hop->error_code);
     const char *name = job->name ? job->name : hop->url;
@@ -331,7 +420,12 @@ void http_emit_hop(struct http_job *job, const struct http_hop *hop)
     if (hop->status) push_tag(o, TAG_PROTO, tags, &n, "proto", hop->proto);
     if (*hop->error) push_tag(o, TAG_ERROR, tags, &n, "error", hop->error);
     if (hop->error_code) push_tag(o, TAG_ERROR_CODE, tags, &n, "error_code", code);
-    if (*hop->tls_version) push_tag(o, TAG_TLS_VERSION, tags, &n, "tls_version", hop->tls_version);
+    struct tls_ocsp ocsp;
+    if (*hop->tls_version && options_has_tag(o, TAG_OCSP_STATUS)) {
+        tls_ocsp_read(hop->staple, hop->staple_len, &ocsp);
+        tags[n++] = (lt_tag){"ocsp_status", ocsp.status};
+    }
+    if (*hop->tls_version && hop->status) push_tag(o, TAG_TLS_VERSION, tags, &n, "tls_version", hop->tls_version);
     if (hop->remote_ip && *hop->remote_ip) push_tag(o, TAG_IP, tags, &n, "ip", hop->remote_ip);
     if (!none) push_tag(o, TAG_EXPECTED_RESPONSE, tags, &n, "expected_response", expected ? "true" : "false");
     const struct tagset *set = tagset_extend(metric_worker_tags(vu->metrics), vu_tags(vu), tags, n);
@@ -355,14 +449,25 @@ void http_emit_hop(struct http_job *job, const struct http_hop *hop)
 
 static void on_hop(void *udata, const struct http_hop *hop)
 {
-    http_emit_hop(udata, hop);
+    emit_hop(udata, hop);
+}
+
+static void on_debug(void *udata, const char *request_id, const char *text)
+{
+    struct http_job *job = udata;
+    struct lt_vu *vu = job->js->vu;
+    char id[24], iteration[24];
+    snprintf(id, sizeof id, "%u", vu->id_in_instance);
+    snprintf(iteration, sizeof iteration, "%lld", (long long)vu->iteration);
+    lt_log_field fields[] = {
+        {"source", "http-debug"}, {"request_id", request_id}, {"vu", id}, {"iter", iteration},
+        {"scenario", vu->scenario ? vu->scenario->name : ""}, {"group", vu->group ? vu->group : ""}};
+    log_record(vu->env->log, LT_LOG_INFO, fields, ARRAY_LEN(fields), text);
 }
 
 static void on_done(void *udata, struct http_call *call)
 {
     struct http_job *job = udata;
-    job->call = call;
-    job->running = NULL;
     job->done = true;
     if (job->completion.run) {
         event_loop_complete(&job->completion);
@@ -376,14 +481,15 @@ static void on_done(void *udata, struct http_call *call)
 void http_job_free(struct http_job *job)
 {
     if (!job) return;
-    if (job->running) http_call_cancel(job->running);
-    if (job->call) http_call_free(job->call);
+    if (job->done) http_call_free(job->call);
+    else if (job->call) http_call_cancel(job->call);
     for (size_t i = 0; i < job->n_tags; i++) {
         free((char *)job->tags[i].key);
         free((char *)job->tags[i].value);
     }
     free(job->callback);
     free(job->name);
+    free(job->invalid);
     free(job);
 }
 
@@ -394,60 +500,74 @@ struct reading {
     duk_idx_t url, body, params;
 };
 
+static const struct http_callbacks CALLBACKS = {on_hop, on_done, on_debug};
+
 static duk_ret_t read_arguments(duk_context *ctx, void *udata)
 {
     struct reading *r = udata;
-    read_params(ctx, r->b, r->job, r->params);
-    read_url(ctx, r->b, r->job, r->url);
-    read_body(ctx, r->b, r->body);
-    if (r->b->form) {
-        bool given = false;
-        for (size_t i = 0; i < r->b->request.n_headers; i++) given |= strcasecmp(r->b->headers[i].name, "Content-Type") == 0;
-        if (!given) add_header(r->b, "Content-Type", "application/x-www-form-urlencoded");
-    }
+    struct builder *b = r->b;
+    lt_error err = {0};
+    read_url(ctx, b, r->job, r->url);
+    read_params(ctx, b, r->job, r->params);
+    read_url_name(ctx, b, r->job, r->url);
+    read_body(ctx, b, r->body);
+    bool typed = !b->content_type;
+    for (size_t i = 0; i < b->request.n_headers && !typed; i++) typed = strcasecmp(b->headers[i].name, "Content-Type") == 0;
+    if (!typed) add_header(ctx, b, "Content-Type", b->content_type);
+    b->request.headers = b->headers;
+    b->request.cookies = b->cookies;
+    b->request.discard_body = r->job->discard;
+    lt_status status = http_call_new(js_of(ctx)->vu->net, &b->request, &CALLBACKS, r->job, &r->job->call, &err);
+    if (status == LT_OK) return 0;
+    if (status == LT_ERR_INVALID) r->job->invalid_code = 1020;
+    (void)duk_error(ctx, DUK_ERR_ERROR, "%s", err.message);
     return 0;
 }
 
 static void builder_free(struct builder *b)
 {
     for (size_t i = 0; i < b->n_owned; i++) free(b->owned[i]);
+    free(b->owned);
+    free(b->headers);
+    free(b->cookies);
     strbuf_free(&b->body);
-    free(b);
 }
 
-struct http_job *http_job_start(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params)
+/* The error's message, or the thrown value as text. */
+static char *message_of(duk_context *ctx)
 {
-    static const struct http_callbacks callbacks = {on_hop, on_done};
+    size_t len;
+    char *owned;
+    if (duk_is_error(ctx, -1)) {
+        duk_get_prop_string(ctx, -1, "message");
+        duk_replace(ctx, -2);
+    }
+    duk_safe_to_string(ctx, -1);
+    const char *text = js_get_text(ctx, -1, &len, &owned);
+    return owned ? owned : strdup(text);
+}
+
+struct http_job *http_job_new(duk_context *ctx, const char *method, duk_idx_t url, duk_idx_t body, duk_idx_t params)
+{
     struct js_vu *js = js_of(ctx);
     const struct options *o = js->vu->env->options;
     struct http_job *job = malloc(sizeof *job);
-    struct builder *b = malloc(sizeof *b);
-    if (!job || !b) {
-        free(job);
-        free(b);
-        (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
-        return NULL;
-    }
-    memset(job, 0, offsetof(struct http_job, tags));
-    memset(b, 0, offsetof(struct builder, headers));
+    if (!job) out_of_memory(ctx);
+    memset(job, 0, offsetof(struct http_job, tags)); /* clearing all tags would cost more than the rest */
     job->js = js;
     job->throws = o->throws;
     job->discard = o->discard_response_bodies;
-    b->request = (struct http_request){.method = method, .headers = b->headers, .cookies = b->cookies, .max_redirects = -1};
+    struct builder b = {.request = {.method = method, .max_redirects = -1}};
     duk_idx_t undefined = duk_get_top(ctx);
     duk_push_undefined(ctx);
-    struct reading r = {b, job, duk_normalize_index(ctx, url), body < 0 ? undefined : body, params < 0 ? undefined : params};
-    if (duk_safe_call(ctx, read_arguments, &r, 0, 1) != DUK_EXEC_SUCCESS) {
-        builder_free(b);
+    struct reading r = {&b, job, duk_normalize_index(ctx, url), body < 0 ? undefined : body, params < 0 ? undefined : params};
+    bool ok = duk_safe_call(ctx, read_arguments, &r, 0, 1) == DUK_EXEC_SUCCESS;
+    builder_free(&b);
+    if (!ok && (o->throws || heap_interrupted(js->heap))) {
         http_job_free(job);
         (void)duk_throw(ctx);
     }
+    if (!ok) job->invalid = message_of(ctx);
     duk_pop_2(ctx);
-    b->request.discard_body = job->discard;
-    job->running = http_call_start(js->vu->net, &b->request, &callbacks, job);
-    builder_free(b);
-    if (job->running) return job;
-    http_job_free(job);
-    (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
-    return NULL;
+    return job;
 }
