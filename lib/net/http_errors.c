@@ -97,8 +97,9 @@ static bool http2_special(const struct http_failure_facts *f, struct http_failur
         http2_failure(1630, "stream error", 1, out);
         return true;
     }
-    if (f->result == CURLE_HTTP2 || has(f->curl_text, "nghttp2_session_mem_recv")) {
-        /* libcurl does not tell which code it sent the server; Go's for a server that breaks the rules is this. */
+    if (f->result == CURLE_HTTP2 || f->result == CURLE_GOT_NOTHING || has(f->curl_text, "nghttp2_session_mem_recv")) {
+        /* libcurl gave the connection up, and does not tell which code it sent the server. For a server that
+         * breaks the rules Go's is this. */
         http2_failure(1650, "connection error", 1, out);
         return true;
     }
@@ -109,6 +110,10 @@ static void tls_failure(const struct http_failure_facts *f, struct http_failure 
 {
     static const char *const no_tls[] = {"wrong version number", "packet length too long", "unknown protocol", "http request",
                                          "record layer failure"};
+    if (has(f->curl_text, "target host name") || has(f->curl_text, "unable to obtain common name")) {
+        http_failure_set(out, 1311, "x509: certificate doesn't match hostname");
+        return;
+    }
     if (f->result == CURLE_PEER_FAILED_VERIFICATION) {
         switch (f->verify_result) {
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -116,7 +121,6 @@ static void tls_failure(const struct http_failure_facts *f, struct http_failure 
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: http_failure_set(out, 1310, "x509: unknown authority"); return;
-        case X509_V_OK:
         case X509_V_ERR_HOSTNAME_MISMATCH:
         case X509_V_ERR_IP_ADDRESS_MISMATCH:
             http_failure_set(out, 1311, "x509: certificate doesn't match hostname");

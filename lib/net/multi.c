@@ -34,11 +34,21 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         s->events = 0;
         return;
     }
-    int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+    curl_socket_t fd = s->fd;
+    int flags = 0, running, wanted = s->events;
+    if (status < 0) {
+        /* An error is waiting on the socket: curl finds out which one when it reads or writes. Told of an
+         * error it would not look. libuv has stopped polling. */
+        flags = CURL_CSELECT_IN | CURL_CSELECT_OUT;
+        s->events = 0;
+    }
     if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
-    int running;
-    curl_multi_socket_action(w->multi, s->fd, flags, &running);
+    curl_multi_socket_action(w->multi, fd, flags, &running);
+    if (status < 0 && w->sockets[fd] == s && s->wanted && !s->events) { /* it goes on */
+        s->events = wanted;
+        uv_poll_start(&s->poll, wanted, on_poll);
+    }
     check_done(w);
 }
 
