@@ -4,6 +4,7 @@
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,7 +19,9 @@ struct identity {
 
 struct tls_settings {
     const struct options *options;
-    X509_STORE *trusted; /* shared by all connections: reading it per connection takes milliseconds */
+    /* Shared by all connections, and read with the first: it takes tens of milliseconds. */
+    X509_STORE *trusted;
+    pthread_mutex_t trusted_lock;
     struct identity *identities;
     size_t n_identities;
     char *ciphers; /* OpenSSL's names; NULL = all */
@@ -94,15 +97,11 @@ lt_status tls_settings_new(const struct options *options, struct tls_settings **
     lt_status status = s ? LT_OK : error_nomem(err);
     if (s) {
         s->options = options;
-        s->trusted = X509_STORE_new();
+        pthread_mutex_init(&s->trusted_lock, NULL);
         s->identities = calloc(o->n_identities + 1, sizeof *s->identities);
-        if (!s->trusted || !s->identities) status = error_nomem(err);
+        if (!s->identities) status = error_nomem(err);
     }
-    if (status == LT_OK) {
-        X509_STORE_set_default_paths(s->trusted);
-        ERR_clear_error();
-        status = convert_ciphers(s, err);
-    }
+    if (status == LT_OK) status = convert_ciphers(s, err);
     for (size_t i = 0; i < o->n_identities && status == LT_OK; i++) {
         s->n_identities = i + 1;
         status = read_identity(&o->identities[i], &s->identities[i], err);
@@ -125,6 +124,7 @@ void tls_settings_free(struct tls_settings *s)
     }
     free(s->identities);
     X509_STORE_free(s->trusted);
+    pthread_mutex_destroy(&s->trusted_lock);
     free(s->ciphers);
     free(s);
 }
@@ -193,9 +193,26 @@ static bool apply_versions(const struct tls_settings *s, SSL_CTX *ctx)
     return !s->ciphers || SSL_CTX_set_cipher_list(ctx, s->ciphers) == 1;
 }
 
-bool tls_settings_apply(const struct tls_settings *s, SSL_CTX *ctx, const char *host)
+/* The certificates that the system trusts; NULL when memory is out. */
+static X509_STORE *trusted(struct tls_settings *s)
 {
-    if (!s->options->insecure_skip_tls_verify) SSL_CTX_set1_cert_store(ctx, s->trusted);
+    pthread_mutex_lock(&s->trusted_lock);
+    if (!s->trusted && (s->trusted = X509_STORE_new())) {
+        X509_STORE_set_default_paths(s->trusted);
+        ERR_clear_error();
+    }
+    X509_STORE *store = s->trusted;
+    pthread_mutex_unlock(&s->trusted_lock);
+    return store;
+}
+
+bool tls_settings_apply(struct tls_settings *s, SSL_CTX *ctx, const char *host)
+{
+    if (!s->options->insecure_skip_tls_verify) {
+        X509_STORE *store = trusted(s);
+        if (!store) return false;
+        SSL_CTX_set1_cert_store(ctx, store);
+    }
     SSL_CTX_set_tlsext_status_type(ctx, TLSEXT_STATUSTYPE_ocsp); /* ask for a stapled answer, do not insist */
     return apply_versions(s, ctx) && apply_identity(s, ctx, host);
 }

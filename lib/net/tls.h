@@ -1,6 +1,6 @@
 /*
  * TLS for all protocols: what the options say, put on each connection's SSL_CTX, and what a
- * connection turned out to be. One tls_settings per test, read by all workers.
+ * connection turned out to be. One tls_settings per test, used by all workers.
  */
 #ifndef NET_TLS_H
 #define NET_TLS_H
@@ -17,7 +17,7 @@ lt_status tls_settings_new(const struct options *options, struct tls_settings **
 void tls_settings_free(struct tls_settings *settings);
 
 /* Prepares the context of a new connection to host. False when OpenSSL refuses. */
-bool tls_settings_apply(const struct tls_settings *settings, SSL_CTX *ctx, const char *host);
+bool tls_settings_apply(struct tls_settings *settings, SSL_CTX *ctx, const char *host);
 
 /* "tls1.3"; "" for what k6 has no name for. Static. */
 const char *tls_version_name(const SSL *ssl);
