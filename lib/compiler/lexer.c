@@ -267,7 +267,11 @@ static void scan_template(struct compiler *c)
         if (ch == '\\') {
             size_t from = c->at++;
             read_escape(c, &cooked, true);
-            for (size_t i = from; i < c->at; i++) put_escaped(&raw, (unsigned char)c->source[i]);
+            for (size_t i = from; i < c->at; i++) {
+                unsigned char byte = (unsigned char)c->source[i];
+                if (byte < 0x80) put_escaped(&raw, byte);
+                else strbuf_putc(&raw, (char)byte); /* part of a UTF-8 sequence */
+            }
         } else if (ch == '\0') {
             strbuf_puts(&cooked, "\\u0000");
             strbuf_puts(&raw, "\\u0000");

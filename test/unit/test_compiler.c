@@ -84,5 +84,28 @@ START_TEST(a_declaration_needs_a_block)
 }
 END_TEST
 
+/* Long chains are no nesting; endless ones are an error, not the end of the stack. */
+START_TEST(length_and_depth_have_limits)
+{
+    static const char *const pieces[] = {"a+", "a&&", "a??", "a.", "a().", "a?.", "a**", "[", "(", "{", "a?", "a?b:", "x=", "a=>", "!",
+                                         "-", "new ", "`${", "if(a)", "if(a);else ", "l:", "function f(){", "class A extends ", "for(;;)",
+                                         "a,", "typeof ", "await ", "async()=>", "do ", "a[", "a(", "{a:", "var ["};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        static const size_t counts[] = {500000, 1900, 200};
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+            size_t len = strlen(pieces[i]);
+            char *source = malloc(counts[k] * len + 3);
+            for (size_t n = 0; n < counts[k]; n++) memcpy(source + n * len, pieces[i], len);
+            strcpy(source + counts[k] * len, "a;");
+            lt_error err = {0};
+            lt_status status = compile(source, &err);
+            free(source);
+            if (i < 6 && k > 0) ck_assert_msg(status == LT_OK, "%s: %.80s", pieces[i], err.message);
+            else if (status != LT_OK) ck_assert_int_eq(status, LT_ERR_SYNTAX);
+        }
+    }
+}
+END_TEST
+
 UNIT_MAIN("compiler", sources_may_end_anywhere, errors_inside_of_texts_leak_nothing, a_zero_byte_is_a_character,
-          a_declaration_needs_a_block)
+          a_declaration_needs_a_block, length_and_depth_have_limits)
