@@ -301,7 +301,9 @@ struct node *parse_class(struct compiler *c, bool statement)
     ts_class_name(c, n);
     if (eat_word(c, "extends")) {
         n->a = node_new(c, N_PAREN);
+        enter_nesting(c);
         n->a->a = parse_call(c);
+        c->depth--;
     }
     ts_implements(c, n);
     expect(c, "{");

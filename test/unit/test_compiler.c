@@ -7,11 +7,11 @@
 #include "unit.h"
 
 /* The source has no NUL behind it; a sanitizer sees a read past its end. */
-static lt_status compile_bytes(const char *text, size_t len, lt_error *err)
+static lt_status compile_bytes(const char *text, size_t len, bool typescript, lt_error *err)
 {
     char *source = malloc(len ? len : 1);
     memcpy(source, text, len);
-    struct compile_request request = {.source = source, .len = len, .name = "test.js"};
+    struct compile_request request = {.source = source, .len = len, .name = "test.js", .typescript = typescript};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
     if (status == LT_OK) ck_assert_uint_eq(strlen(result.code), result.code_len);
@@ -22,7 +22,7 @@ static lt_status compile_bytes(const char *text, size_t len, lt_error *err)
 
 static lt_status compile(const char *text, lt_error *err)
 {
-    return compile_bytes(text, strlen(text), err);
+    return compile_bytes(text, strlen(text), false, err);
 }
 
 START_TEST(sources_may_end_anywhere)
@@ -61,7 +61,7 @@ START_TEST(a_zero_byte_is_a_character)
         size_t len = strlen(sources[i]);
         for (size_t k = 0; k < len; k++) text[k] = sources[i][k] == '*' ? '\0' : sources[i][k];
         lt_error err = {0};
-        lt_status status = compile_bytes(text, len, &err);
+        lt_status status = compile_bytes(text, len, i % 2, &err);
         ck_assert_msg(status == LT_OK || (status == LT_ERR_SYNTAX && err.message[0]), "%s", sources[i]);
     }
 }
@@ -89,7 +89,10 @@ START_TEST(length_and_depth_have_limits)
 {
     static const char *const pieces[] = {"a+", "a&&", "a??", "a.", "a().", "a?.", "a**", "[", "(", "{", "a?", "a?b:", "x=", "a=>", "!",
                                          "-", "new ", "`${", "if(a)", "if(a);else ", "l:", "function f(){", "class A extends ", "for(;;)",
-                                         "a,", "typeof ", "await ", "async()=>", "do ", "a[", "a(", "{a:", "var ["};
+                                         "a,", "typeof ", "await ", "async()=>", "do ", "a[", "a(", "{a:", "var [",
+                                         "let a:[", "type A=(", "type A=B<", "a<", "a as ", "keyof ", "let a:{b:", "type A=B extends C?",
+                                         "a!", "namespace A{", "type A=B|", "type A=B[", "<a>", "(a:", "enum A{b=", "a satisfies b ",
+                                         "let a:()=>", "infer ", "@a ", "a?(b):"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         static const size_t counts[] = {500000, 1900, 200};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
@@ -98,7 +101,7 @@ START_TEST(length_and_depth_have_limits)
             for (size_t n = 0; n < counts[k]; n++) memcpy(source + n * len, pieces[i], len);
             strcpy(source + counts[k] * len, "a;");
             lt_error err = {0};
-            lt_status status = compile(source, &err);
+            lt_status status = compile_bytes(source, strlen(source), i % 2 || i > 32, &err);
             free(source);
             if (i < 6 && k > 0) ck_assert_msg(status == LT_OK, "%s: %.80s", pieces[i], err.message);
             else if (status != LT_OK) ck_assert_int_eq(status, LT_ERR_SYNTAX);
