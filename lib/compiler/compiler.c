@@ -32,6 +32,7 @@ static _Noreturn void give_up(struct compiler *c)
     for (size_t i = 0; i < ARRAY_LEN(c->held); i++) {
         if (c->held[i]) strbuf_free(c->held[i]);
         c->held[i] = NULL;
+        c->held[i] = NULL;
     }
     longjmp(c->fail, 1);
 }

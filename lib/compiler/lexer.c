@@ -169,6 +169,7 @@ static void read_escape(struct compiler *c, struct strbuf *b, bool in_template)
         new_line(c, end); /* line continuation */
         return;
     }
+    if (c->at >= c->len) fail_here(c, "this text is not closed");
     int ch = peek(c, 0);
     c->at++;
     switch (ch) {
@@ -229,6 +230,9 @@ static void scan_string(struct compiler *c)
         if (ch == '\\') {
             c->at++;
             read_escape(c, &b, false);
+        } else if (ch == '\0') { /* texts are C strings from here on */
+            strbuf_puts(&b, "\\u0000");
+            c->at++;
         } else if (ch == 0xE2 && line_end(c)) { /* U+2028 and U+2029 are allowed since ES2019, not in ES5 */
             strbuf_printf(&b, "\\u20%02x", 0x28 + (peek(c, 2) & 1));
             c->at += 3;
@@ -263,7 +267,15 @@ static void scan_template(struct compiler *c)
         if (ch == '\\') {
             size_t from = c->at++;
             read_escape(c, &cooked, true);
-            for (size_t i = from; i < c->at; i++) put_escaped(&raw, (unsigned char)c->source[i]);
+            for (size_t i = from; i < c->at; i++) {
+                unsigned char byte = (unsigned char)c->source[i];
+                if (byte < 0x80) put_escaped(&raw, byte);
+                else strbuf_putc(&raw, (char)byte); /* part of a UTF-8 sequence */
+            }
+        } else if (ch == '\0') {
+            strbuf_puts(&cooked, "\\u0000");
+            strbuf_puts(&raw, "\\u0000");
+            c->at++;
         } else if (end) {
             strbuf_puts(&cooked, end == 3 ? "\\u2028" : "\\n");
             strbuf_puts(&raw, "\\n");

@@ -301,7 +301,9 @@ struct node *parse_class(struct compiler *c, bool statement)
     ts_class_name(c, n);
     if (eat_word(c, "extends")) {
         n->a = node_new(c, N_PAREN);
+        enter_nesting(c);
         n->a->a = parse_call(c);
+        c->depth--;
     }
     ts_implements(c, n);
     expect(c, "{");
@@ -310,6 +312,19 @@ struct node *parse_class(struct compiler *c, bool statement)
     }
     lexer_next(c);
     return n;
+}
+
+/* The statement of an if, a loop or a label. A function there (legal in sloppy mode) is alone in a block. */
+static struct node *parse_body(struct compiler *c)
+{
+    struct node *n = parse_statement(c);
+    if ((n->type == N_VAR && strcmp(n->s, "var") != 0) || (n->type == N_CLASS && n->flags & F_DECLARATION)) {
+        compiler_fail_node(c, n, "a declaration needs a block here");
+    }
+    if (n->type != N_FUNCTION) return n;
+    struct node *block = node_at(c, N_BLOCK, n);
+    node_add(block, n);
+    return block;
 }
 
 static struct node *parse_for_rest(struct compiler *c, struct node *n, struct node *init)
@@ -329,7 +344,7 @@ static struct node *parse_for_rest(struct compiler *c, struct node *n, struct no
         if (!is_punct(c, ")")) n->c = parse_expression(c);
     }
     expect(c, ")");
-    n->d = parse_statement(c);
+    n->d = parse_body(c);
     return n;
 }
 
@@ -574,7 +589,7 @@ static struct node *parse_expression_statement(struct compiler *c)
     if (n->a->type == N_NAME && eat(c, ":")) {
         n->type = N_LABEL;
         n->s = n->a->s;
-        n->a = parse_statement(c);
+        n->a = parse_body(c);
         return n;
     }
     semicolon(c);
@@ -604,20 +619,20 @@ static struct node *parse_keyword_statement(struct compiler *c)
     struct node *n;
     if (is_word(c, "if")) {
         n = condition(c, node_new(c, N_IF));
-        n->b = parse_statement(c);
-        if (eat_word(c, "else")) n->c = parse_statement(c);
+        n->b = parse_body(c);
+        if (eat_word(c, "else")) n->c = parse_body(c);
         return n;
     }
     if (is_word(c, "for")) return parse_for(c);
     if (is_word(c, "while")) {
         n = condition(c, node_new(c, N_WHILE));
-        n->d = parse_statement(c);
+        n->d = parse_body(c);
         return n;
     }
     if (is_word(c, "do")) {
         n = node_new(c, N_DO);
         lexer_next(c);
-        n->d = parse_statement(c);
+        n->d = parse_body(c);
         if (!eat_word(c, "while")) unexpected(c);
         expect(c, "(");
         n->a = parse_expression(c);
@@ -680,7 +695,7 @@ struct node *parse_statement(struct compiler *c)
     } else if (is_punct(c, ";")) {
         n = node_new(c, N_EMPTY);
         lexer_next(c);
-    } else if (is_word(c, "import") && c->source[c->at] != '.' && c->source[c->at] != '(') {
+    } else if (is_word(c, "import") && !(c->at < c->len && memchr(".(", c->source[c->at], 2))) {
         if (!top) compiler_fail(c, c->token.line, c->token.column, "import is only allowed at the top level of a module");
         n = parse_import(c);
     } else if (is_word(c, "export")) {

@@ -423,12 +423,21 @@ static struct node *parse_new(struct compiler *c)
     return n;
 }
 
+/* Chains such as a + b + c or a.b().c() nest to the left, and later passes recurse into them. */
+static void next_part(struct compiler *c, unsigned *parts)
+{
+    enum { MOST_PARTS = 4000 };
+    if (++*parts > MOST_PARTS) compiler_fail(c, c->token.line, c->token.column, "this expression has too many parts");
+}
+
 struct node *parse_call(struct compiler *c)
 {
+    unsigned parts = 0;
     struct node *n = parse_primary(c);
     if (n->type == N_FUNCTION && n->flags & F_ARROW) return n;
     bool chain = false;
     for (;;) {
+        next_part(c, &parts);
         if (eat(c, ".")) {
             n = member_after_dot(c, n);
         } else if (is_punct(c, "?.")) {
@@ -547,11 +556,13 @@ int token_precedence(struct compiler *c)
 
 static struct node *parse_binary(struct compiler *c, int least)
 {
+    unsigned parts = 0;
     struct node *left = parse_unary(c);
     for (;;) {
         if (least <= 8 && ts_as(c)) continue;
         int level = token_precedence(c);
         if (level <= 0 || level < least) break;
+        next_part(c, &parts);
         struct node *n = node_new(c, level <= 3 ? N_LOGICAL : N_BINARY);
         n->s = c->token.text;
         if (level == 12 && (left->type == N_UNARY || left->type == N_AWAIT)) {
@@ -559,7 +570,9 @@ static struct node *parse_binary(struct compiler *c, int least)
         }
         lexer_next(c);
         n->a = left;
+        enter_nesting(c);
         n->b = parse_binary(c, level == 12 ? level : level + 1);
+        c->depth--;
         left = n;
     }
     return left;

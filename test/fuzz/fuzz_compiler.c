@@ -1,10 +1,10 @@
-/* Any bytes: the compiler gives code or one error with a position, in bounded time, and leaks nothing. */
+/* Any bytes, as JavaScript and as TypeScript: the compiler gives code or one error with a position, in bounded time, and leaks nothing. */
 #include "compiler/compiler.h"
 #include "fuzz.h"
 
-static void compile(const char *source, size_t len, enum compile_kind kind)
+static void compile(const char *source, size_t len, enum compile_kind kind, bool typescript)
 {
-    struct compile_request request = {.source = source, .len = len, .name = "fuzz.js", .kind = kind};
+    struct compile_request request = {.source = source, .len = len, .name = "fuzz.js", .kind = kind, .typescript = typescript};
     struct compile_result result;
     lt_error err = {0};
     lt_status status = compiler_compile(&request, &result, &err);
@@ -24,8 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *source = malloc(size ? size : 1); /* not NUL-terminated: len has to be enough */
     memcpy(source, data, size);
-    compile(source, size, COMPILE_AUTO);
-    compile(source, size, size % 2 ? COMPILE_MODULE : COMPILE_COMMONJS);
+    compile(source, size, size % 2 ? COMPILE_AUTO : size % 4 ? COMPILE_MODULE : COMPILE_COMMONJS, false);
+    compile(source, size, COMPILE_AUTO, true);
     free(source);
     return 0;
 }
