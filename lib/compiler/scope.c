@@ -447,6 +447,7 @@ static void declare_import(struct compiler *c, struct scope *s, struct node *n)
     }
     n->flags = index;
     for (struct node *spec = n->type == N_IMPORT ? n->list : NULL; spec; spec = spec->next) {
+        if (ts_is_shadowed(c, s, spec->a->s)) continue;
         struct binding *b = declare(c, s, spec, spec->a->s, B_IMPORT);
         b->import_index = index;
         b->import_name = spec->s;

@@ -208,6 +208,13 @@ bool ts_declare(struct compiler *c, struct scope *s, struct node *n)
     return true;
 }
 
+/* An import and a declaration of the same name: the import was a type. */
+bool ts_is_shadowed(struct compiler *c, const struct scope *s, const char *name)
+{
+    const struct binding *known = hashmap_gets(&s->names, name);
+    return c->ts.on && known && known->kind != B_IMPORT;
+}
+
 static void visit_enum(struct compiler *c, struct node *n)
 {
     struct scope *outer = c->scope;
@@ -361,7 +368,7 @@ static bool any_used(const struct node *import, const struct scope *s)
 {
     for (const struct node *spec = import->list; spec; spec = spec->next) {
         const struct binding *b = hashmap_gets(&s->names, spec->a->s);
-        if (b && b->used) return true;
+        if (b && b->kind == B_IMPORT && b->used) return true;
     }
     return !import->list;
 }
