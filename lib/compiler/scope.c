@@ -207,7 +207,7 @@ static void use_name(struct compiler *c, struct node *n, bool assigned)
     }
     n->binding = b;
     if (!b) return;
-    b->used = true;
+    b->is_value = true;
     if (assigned) b->assigned = true;
     if (b->scope->function == c->scope->function) return;
     b->captured = true;
@@ -414,7 +414,7 @@ static void visit(struct compiler *c, struct node *n)
         for (struct node *s = n->list; s; s = s->next) {
             s->binding = scope_find(c->scope, s->s);
             if (!s->binding) compiler_fail(c, s->line, s->column, "'%s' is exported but not declared", s->s);
-            s->binding->used = true;
+            s->binding->is_value = true;
         }
         return;
     case N_EXPORT_ALL: return;
