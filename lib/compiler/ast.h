@@ -70,7 +70,7 @@ struct binding {
     const char *import_name; /* NULL: the namespace */
     const char *exported;    /* first export name */
     /* TypeScript */
-    bool used;               /* by code: a name that is not is a type */
+    bool is_value;           /* code refers to it: an import that is none is a type */
     struct scope *members;   /* of enums and namespaces: what they export */
     const char *inner;       /* and their object, inside of them */
     struct ts_constant *constant; /* of enum members */

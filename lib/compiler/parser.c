@@ -707,7 +707,10 @@ struct node *parse_statement(struct compiler *c)
         n = parse_async_statement(c);
     }
     if (!n) n = parse_expression_statement(c);
-    if (n->type == N_FUNCTION && !n->b) n = ts_nothing(c, n); /* an overload */
+    if (n->type == N_FUNCTION && !n->b) { /* an overload */
+        ts_note_declared(c, n);
+        n = ts_nothing(c, n);
+    }
     c->depth--;
     return n;
 }

@@ -207,7 +207,7 @@ static void use_name(struct compiler *c, struct node *n, bool assigned)
     }
     n->binding = b;
     if (!b) return;
-    b->used = true;
+    b->is_value = true;
     if (assigned) b->assigned = true;
     if (b->scope->function == c->scope->function) return;
     b->captured = true;
@@ -414,7 +414,7 @@ static void visit(struct compiler *c, struct node *n)
         for (struct node *s = n->list; s; s = s->next) {
             s->binding = scope_find(c->scope, s->s);
             if (!s->binding) compiler_fail(c, s->line, s->column, "'%s' is exported but not declared", s->s);
-            s->binding->used = true;
+            s->binding->is_value = true;
         }
         return;
     case N_EXPORT_ALL: return;
@@ -447,6 +447,7 @@ static void declare_import(struct compiler *c, struct scope *s, struct node *n)
     }
     n->flags = index;
     for (struct node *spec = n->type == N_IMPORT ? n->list : NULL; spec; spec = spec->next) {
+        if (ts_is_shadowed(c, s, spec->a->s)) continue;
         struct binding *b = declare(c, s, spec, spec->a->s, B_IMPORT);
         b->import_index = index;
         b->import_name = spec->s;

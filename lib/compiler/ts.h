@@ -71,6 +71,7 @@ struct node *ts_export_default(struct compiler *c, struct node *n); /* behind `e
 struct node *ts_without_types(struct compiler *c, struct node *n);  /* an import or export list that was read */
 bool ts_type_specifier(struct compiler *c);                         /* eats `type` in front of a specifier */
 void ts_note_type(struct compiler *c, const char *name);
+void ts_note_declared(struct compiler *c, const struct node *n); /* behind `declare` */
 struct node *ts_nothing(struct compiler *c, const struct node *where);
 
 /* ts_class.c */
@@ -88,6 +89,7 @@ void ts_add_accessor(struct compiler *c, struct node *class, struct node *field)
 
 /* ts_scope.c */
 bool ts_declare(struct compiler *c, struct scope *s, struct node *n);
+bool ts_is_shadowed(struct compiler *c, const struct scope *s, const char *import_name);
 bool ts_visit(struct compiler *c, struct node *n);
 void ts_keep_values(struct compiler *c, struct node *export_list);
 void ts_finish(struct compiler *c, struct node *program);

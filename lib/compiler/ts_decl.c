@@ -222,13 +222,14 @@ static struct node *namespace(struct compiler *c)
 /* declare: read like other code, and dropped. */
 
 /* Names that a declaration file exports without having them. */
-static void note_declared(struct compiler *c, const struct node *n)
+void ts_note_declared(struct compiler *c, const struct node *n)
 {
+    if (!c->ts.ambient) return;
     if (n->type == N_VAR) {
         for (const struct node *d = n->list; d; d = d->next) {
             if (d->a->type == N_NAME && !hashmap_puts(&c->ts.declared, d->a->s, c)) compiler_out_of_memory(c);
         }
-    } else if (n->s && n->flags & F_DECLARATION && !hashmap_puts(&c->ts.declared, n->s, c)) {
+    } else if (n->s && (n->flags & F_DECLARATION || n->type == N_FUNCTION) && !hashmap_puts(&c->ts.declared, n->s, c)) {
         compiler_out_of_memory(c);
     }
 }
@@ -239,7 +240,7 @@ static struct node *declare(struct compiler *c)
     bool ambient = c->ts.ambient, module = c->has_module_syntax, await = c->top_level_await;
     lexer_next(c);
     c->ts.ambient = true;
-    note_declared(c, parse_statement(c));
+    ts_note_declared(c, parse_statement(c));
     c->ts.ambient = ambient;
     c->has_module_syntax = module;
     c->top_level_await = await;

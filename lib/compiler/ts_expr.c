@@ -11,41 +11,31 @@
 
 #include "compiler/ts.h"
 
-/* Everything that parsing changes and that a later token depends on. */
-struct mark {
-    size_t at, line_start, previous_end;
-    unsigned line, depth;
-    struct token token;
-    bool in_async, in_generator, in_function, no_in, has_module_syntax, top_level_await, middle, no_conditional, ambient;
-};
-
-static struct mark take_mark(const struct compiler *c)
+/* Back to a place in the source. */
+static void go_back_to(struct compiler *c, const struct compiler *saved)
 {
-    return (struct mark){
-        .at = c->at, .line_start = c->line_start, .previous_end = c->previous_end, .line = c->line, .depth = c->depth,
-        .token = c->token, .in_async = c->in_async, .in_generator = c->in_generator, .in_function = c->in_function,
-        .no_in = c->no_in, .has_module_syntax = c->has_module_syntax, .top_level_await = c->top_level_await,
-        .middle = c->ts.middle, .no_conditional = c->ts.no_conditional, .ambient = c->ts.ambient,
-    };
+    c->at = saved->at;
+    c->line_start = saved->line_start;
+    c->line = saved->line;
+    c->previous_end = saved->previous_end;
+    c->token = saved->token;
 }
 
-static void go_back(struct compiler *c, const struct mark *m)
+/* Back to a state of the parser: all of it, except for what only grows. */
+static void go_back(struct compiler *c, const struct compiler *saved)
 {
-    c->at = m->at;
-    c->line_start = m->line_start;
-    c->previous_end = m->previous_end;
-    c->line = m->line;
-    c->depth = m->depth;
-    c->token = m->token;
-    c->in_async = m->in_async;
-    c->in_generator = m->in_generator;
-    c->in_function = m->in_function;
-    c->no_in = m->no_in;
-    c->has_module_syntax = m->has_module_syntax;
-    c->top_level_await = m->top_level_await;
-    c->ts.middle = m->middle;
-    c->ts.no_conditional = m->no_conditional;
-    c->ts.ambient = m->ambient;
+    struct compiler now = *c;
+    *c = *saved;
+    c->arena = now.arena;
+    c->identifiers = now.identifiers;
+    c->status = now.status;
+    c->ts.outcomes = now.ts.outcomes;
+    c->ts.types = now.ts.types;
+    c->ts.declared = now.ts.declared;
+    c->ts.failed_at = now.ts.failed_at;
+    c->ts.failed_line = now.ts.failed_line;
+    c->ts.failed_column = now.ts.failed_column;
+    memcpy(c->ts.failed_message, now.ts.failed_message, sizeof c->ts.failed_message);
 }
 
 struct place {
@@ -87,9 +77,9 @@ bool ts_guess(struct compiler *c, enum ts_guess kind, bool (*read)(struct compil
 {
     struct place place = place_of(c, kind);
     if (outcome(c, place)) return false; /* only failures are noted */
-    struct mark m = take_mark(c);
+    struct compiler saved = *c;
     if (try(c, read)) return true;
-    go_back(c, &m);
+    go_back(c, &saved);
     note_outcome(c, place, false);
     return false;
 }
@@ -99,19 +89,19 @@ bool ts_look(struct compiler *c, enum ts_guess kind, bool (*read)(struct compile
     struct place place = place_of(c, kind);
     const char *known = outcome(c, place);
     if (known) return known[0] == 'y';
-    struct mark m = take_mark(c);
+    struct compiler saved = *c;
     bool good = try(c, read);
-    go_back(c, &m);
+    go_back(c, &saved);
     note_outcome(c, place, good);
     return good;
 }
 
 struct token ts_peek(struct compiler *c)
 {
-    struct mark m = take_mark(c);
+    struct compiler saved = *c;
     lexer_next(c);
     struct token next = c->token;
-    go_back(c, &m);
+    go_back_to(c, &saved);
     return next;
 }
 

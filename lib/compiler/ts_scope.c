@@ -208,6 +208,13 @@ bool ts_declare(struct compiler *c, struct scope *s, struct node *n)
     return true;
 }
 
+/* An import and a declaration of the same name: the import was a type. */
+bool ts_is_shadowed(struct compiler *c, const struct scope *s, const char *name)
+{
+    const struct binding *known = hashmap_gets(&s->names, name);
+    return c->ts.on && known && known->kind != B_IMPORT;
+}
+
 static void visit_enum(struct compiler *c, struct node *n)
 {
     struct scope *outer = c->scope;
@@ -295,7 +302,7 @@ bool ts_visit(struct compiler *c, struct node *n)
     case N_NAMESPACE: visit_namespace(c, n); return true;
     case N_MEMBER_EXPORT:
         scope_visit(c, n->a);
-        if (n->a->type == N_ALIAS) n->a->binding->used = true;
+        if (n->a->type == N_ALIAS) n->a->binding->is_value = true;
         return true;
     case N_ALIAS: {
         struct ts_alias *a = compiler_alloc(c, sizeof *a);
@@ -330,12 +337,12 @@ void ts_keep_values(struct compiler *c, struct node *n)
 static void keep_used_aliases(struct compiler *c, struct node *program)
 {
     for (struct node *n = program->list; n; n = n->next) {
-        if (n->type == N_EXPORT_NAMED && n->b && n->b->type == N_ALIAS) n->b->binding->used = true;
+        if (n->type == N_EXPORT_NAMED && n->b && n->b->type == N_ALIAS) n->b->binding->is_value = true;
     }
     for (bool changed = true; changed;) {
         changed = false;
         for (struct ts_alias *a = c->ts.aliases; a; a = a->next) {
-            if (a->done || !a->node->binding->used) continue;
+            if (a->done || !a->node->binding->is_value) continue;
             a->done = changed = true;
             c->scope = a->scope;
             if (a->node->a) scope_visit(c, a->node->a);
@@ -361,7 +368,7 @@ static bool any_used(const struct node *import, const struct scope *s)
 {
     for (const struct node *spec = import->list; spec; spec = spec->next) {
         const struct binding *b = hashmap_gets(&s->names, spec->a->s);
-        if (b && b->used) return true;
+        if (b && b->kind == B_IMPORT && b->is_value) return true;
     }
     return !import->list;
 }

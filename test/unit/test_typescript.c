@@ -196,7 +196,7 @@ static void mutate(const char *text, size_t len, unsigned *random)
 {
     static const char *const others[] = {"<", ">", "(", ")", "{", "}", "[", "]", ":", "?", "=>", "!", "as", "type", "enum",
                                          "namespace", "declare", "=", ",", "...", "`", "'", "/", "abstract", "extends",
-                                         "import", "export", "infer", "is", "async", ".", "@"};
+                                         "import", "export", "infer", "is", "async", ".", "@", "\\u{", "\"\\x", "`\\u"};
     char *changed = malloc(len * 2 + 64);
     for (size_t at = 0, end; at < len; at = end) {
         end = token_end(text, at, len);
