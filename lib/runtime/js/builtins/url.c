@@ -40,21 +40,21 @@ static void require_url(duk_context *ctx, duk_idx_t idx)
 }
 
 /* Parses the href of the URL object at idx, which is one. */
-static void load(duk_context *ctx, duk_idx_t idx, struct url *out)
+static void load(duk_context *ctx, duk_idx_t idx, struct web_url *out)
 {
     size_t len;
     duk_get_prop_literal(ctx, idx, HREF);
     const char *text = utf8_get(ctx, duk_get_top_index(ctx), &len);
-    (void)url_parse(text, len, NULL, out);
+    (void)web_url_parse(text, len, NULL, out);
     duk_pop_2(ctx);
 }
 
 /* Writes the record back, and frees it. */
-static void store(duk_context *ctx, duk_idx_t idx, struct url *u)
+static void store(duk_context *ctx, duk_idx_t idx, struct web_url *u)
 {
     struct strbuf text = {0};
-    url_serialize(u, &text);
-    url_free(u);
+    web_url_serialize(u, &text);
+    web_url_free(u);
     url_push_owned(ctx, &text);
     duk_put_prop_literal(ctx, idx, HREF);
 }
@@ -71,29 +71,29 @@ _Noreturn static void throw_invalid(duk_context *ctx, duk_idx_t input)
 }
 
 /* Arguments 0 and 1: URL and base, both made strings. False: no URL. */
-static bool parse_arguments(duk_context *ctx, struct url *out)
+static bool parse_arguments(duk_context *ctx, struct web_url *out)
 {
-    struct url base;
+    struct web_url base;
     size_t len;
     bool has_base = !duk_is_undefined(ctx, 1);
     duk_to_string(ctx, 0);
     if (has_base) duk_to_string(ctx, 1);
     const char *text = utf8_get(ctx, 0, &len);
-    if (!has_base) return url_parse(text, len, NULL, out);
+    if (!has_base) return web_url_parse(text, len, NULL, out);
     size_t base_len;
     const char *base_text = utf8_get(ctx, 1, &base_len);
-    *out = (struct url){.port = -1};
-    bool ok = url_parse(base_text, base_len, NULL, &base) && url_parse(text, len, &base, out);
-    url_free(&base);
+    *out = (struct web_url){.port = -1};
+    bool ok = web_url_parse(base_text, base_len, NULL, &base) && web_url_parse(text, len, &base, out);
+    web_url_free(&base);
     return ok;
 }
 
 duk_ret_t lt_bi_url_constructor(duk_context *ctx)
 {
-    struct url u;
+    struct web_url u;
     if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Class constructor URL cannot be invoked without 'new'");
     if (!parse_arguments(ctx, &u)) {
-        url_free(&u);
+        web_url_free(&u);
         throw_invalid(ctx, 0);
     }
     duk_push_this(ctx);
@@ -104,10 +104,10 @@ duk_ret_t lt_bi_url_constructor(duk_context *ctx)
 /* URL.canParse (magic 0) and URL.parse (1). */
 duk_ret_t lt_bi_url_try(duk_context *ctx)
 {
-    struct url u;
+    struct web_url u;
     bool make = duk_get_current_magic(ctx), ok = parse_arguments(ctx, &u);
     if (!make || !ok) {
-        url_free(&u);
+        web_url_free(&u);
         if (make) duk_push_null(ctx);
         else duk_push_boolean(ctx, ok);
         return 1;
@@ -124,27 +124,27 @@ static void put(struct strbuf *out, const struct strbuf *part)
     strbuf_append(out, part->data ? part->data : "", part->len);
 }
 
-static void put_origin(const struct url *u, struct strbuf *out)
+static void put_origin(const struct web_url *u, struct strbuf *out)
 {
-    int port = url_default_port(u->scheme.data, u->scheme.len);
+    int port = web_url_default_port(u->scheme.data, u->scheme.len);
     if (port >= 0) {
         strbuf_printf(out, "%s://%s", u->scheme.data, u->host.data ? u->host.data : "");
         if (u->port >= 0) strbuf_printf(out, ":%d", u->port);
         return;
     }
-    struct url inner = {.port = -1};
-    bool http = strcmp(u->scheme.data, "blob") == 0 && url_parse(u->path.data ? u->path.data : "", u->path.len, NULL, &inner) &&
-                strncmp(inner.scheme.data, "http", 4) == 0 && url_is_special(&inner);
+    struct web_url inner = {.port = -1};
+    bool http = strcmp(u->scheme.data, "blob") == 0 && web_url_parse(u->path.data ? u->path.data : "", u->path.len, NULL, &inner) &&
+                strncmp(inner.scheme.data, "http", 4) == 0 && web_url_is_special(&inner);
     if (http) put_origin(&inner, out);
     else strbuf_puts(out, "null");
-    url_free(&inner);
+    web_url_free(&inner);
 }
 
-static void put_part(const struct url *u, enum part part, struct strbuf *out)
+static void put_part(const struct web_url *u, enum part part, struct strbuf *out)
 {
     switch (part) {
     case HREF_PART:
-        url_serialize(u, out);
+        web_url_serialize(u, out);
         break;
     case ORIGIN:
         put_origin(u, out);
@@ -189,22 +189,22 @@ duk_ret_t lt_bi_url_get(duk_context *ctx)
         duk_get_prop_literal(ctx, 0, HREF);
         return 1;
     }
-    struct url u;
+    struct web_url u;
     struct strbuf text = {0};
     load(ctx, 0, &u);
     put_part(&u, part, &text);
-    url_free(&u);
+    web_url_free(&u);
     url_push_owned(ctx, &text);
     return 1;
 }
 
-static bool set_href(duk_context *ctx, struct url *u, const char *text, size_t len)
+static bool set_href(duk_context *ctx, struct web_url *u, const char *text, size_t len)
 {
-    struct url fresh;
-    bool ok = url_parse(text, len, NULL, &fresh);
-    url_free(ok ? u : &fresh);
+    struct web_url fresh;
+    bool ok = web_url_parse(text, len, NULL, &fresh);
+    web_url_free(ok ? u : &fresh);
     if (!ok) {
-        url_free(u);
+        web_url_free(u);
         throw_invalid(ctx, 0);
     }
     *u = fresh;
@@ -214,7 +214,7 @@ static bool set_href(duk_context *ctx, struct url *u, const char *text, size_t l
 duk_ret_t lt_bi_url_set(duk_context *ctx)
 {
     enum part part = (enum part)duk_get_current_magic(ctx);
-    struct url u;
+    struct web_url u;
     size_t len;
     duk_push_this(ctx);
     require_url(ctx, 1);
@@ -226,29 +226,29 @@ duk_ret_t lt_bi_url_set(duk_context *ctx)
         set_href(ctx, &u, text, len);
         break;
     case PROTOCOL:
-        url_set_protocol(&u, text, len);
+        web_url_set_protocol(&u, text, len);
         break;
     case USERNAME:
-        url_set_username(&u, text, len);
+        web_url_set_username(&u, text, len);
         break;
     case PASSWORD:
-        url_set_password(&u, text, len);
+        web_url_set_password(&u, text, len);
         break;
     case HOST:
     case HOSTNAME:
-        url_set_host(&u, text, len, part == HOST);
+        web_url_set_host(&u, text, len, part == HOST);
         break;
     case PORT:
-        url_set_port(&u, text, len);
+        web_url_set_port(&u, text, len);
         break;
     case PATHNAME:
-        url_set_pathname(&u, text, len);
+        web_url_set_pathname(&u, text, len);
         break;
     case SEARCH:
-        url_set_search(&u, text, len);
+        web_url_set_search(&u, text, len);
         break;
     case HASH:
-        url_set_hash(&u, text, len);
+        web_url_set_hash(&u, text, len);
         break;
     case ORIGIN:
         break;
@@ -264,21 +264,21 @@ duk_ret_t lt_bi_url_set(duk_context *ctx)
 /* Pushes the query, without its mark, of the URL object at idx. */
 void url_push_query(duk_context *ctx, duk_idx_t idx)
 {
-    struct url u;
+    struct web_url u;
     struct strbuf text = {0};
     load(ctx, idx, &u);
     put(&text, &u.query);
-    url_free(&u);
+    web_url_free(&u);
     url_push_owned(ctx, &text);
 }
 
 void url_set_query(duk_context *ctx, duk_idx_t idx)
 {
-    struct url u;
+    struct web_url u;
     size_t len;
     const char *text = utf8_get(ctx, duk_get_top_index(ctx), &len);
     load(ctx, idx, &u);
-    url_set_search(&u, "", 0);
+    web_url_set_search(&u, "", 0);
     if (len) {
         u.has_query = true;
         strbuf_append(&u.query, text, len);

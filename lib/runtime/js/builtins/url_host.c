@@ -272,14 +272,14 @@ static void ipv6_print(struct strbuf *out, const uint16_t pieces[8])
 static bool parse_domain(const char *text, size_t len, struct strbuf *out)
 {
     struct strbuf decoded = {0};
-    url_percent_decode(&decoded, text, len);
+    web_url_percent_decode(&decoded, text, len);
     bool ok = decoded.len > 0 && domain_to_ascii(&decoded, out) && out->len > 0;
     strbuf_free(&decoded);
     for (size_t i = 0; ok && i < out->len; i++) ok = !is_forbidden((unsigned char)out->data[i], true);
     return ok && (!ends_in_number(out) || ipv4(out));
 }
 
-bool url_parse_host(const char *text, size_t len, bool special, struct strbuf *out)
+bool web_url_parse_host(const char *text, size_t len, bool special, struct strbuf *out)
 {
     if (len && text[0] == '[') {
         uint16_t pieces[8];
@@ -291,6 +291,6 @@ bool url_parse_host(const char *text, size_t len, bool special, struct strbuf *o
     for (size_t i = 0; i < len; i++) {
         if (is_forbidden((unsigned char)text[i], false)) return false;
     }
-    url_percent_encode(out, text, len, URL_SET_C0);
+    web_url_percent_encode(out, text, len, URL_SET_C0);
     return true;
 }

@@ -39,7 +39,7 @@ static bool in_set(unsigned char c, enum url_set set)
     return false;
 }
 
-void url_percent_encode(struct strbuf *out, const char *text, size_t len, enum url_set set)
+void web_url_percent_encode(struct strbuf *out, const char *text, size_t len, enum url_set set)
 {
     for (size_t i = 0; i < len; i++) {
         if (in_set((unsigned char)text[i], set)) strbuf_printf(out, "%%%02X", (unsigned char)text[i]);
@@ -66,17 +66,17 @@ static void decode(struct strbuf *out, const char *text, size_t len, bool plus)
     }
 }
 
-void url_percent_decode(struct strbuf *out, const char *text, size_t len)
+void web_url_percent_decode(struct strbuf *out, const char *text, size_t len)
 {
     decode(out, text, len, false);
 }
 
-void url_form_decode(struct strbuf *out, const char *text, size_t len)
+void web_url_form_decode(struct strbuf *out, const char *text, size_t len)
 {
     decode(out, text, len, true);
 }
 
-void url_form_encode(struct strbuf *out, const char *text, size_t len)
+void web_url_form_encode(struct strbuf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -105,7 +105,7 @@ static const char *text_of(const struct strbuf *s)
     return s->data ? s->data : "";
 }
 
-int url_default_port(const char *scheme, size_t len)
+int web_url_default_port(const char *scheme, size_t len)
 {
     static const struct {
         const char *name;
@@ -117,17 +117,17 @@ int url_default_port(const char *scheme, size_t len)
     return -2;
 }
 
-bool url_is_special(const struct url *url)
+bool web_url_is_special(const struct web_url *url)
 {
-    return url_default_port(text_of(&url->scheme), url->scheme.len) != -2;
+    return web_url_default_port(text_of(&url->scheme), url->scheme.len) != -2;
 }
 
-static bool is_file(const struct url *url)
+static bool is_file(const struct web_url *url)
 {
     return strcmp(text_of(&url->scheme), "file") == 0;
 }
 
-void url_free(struct url *url)
+void web_url_free(struct web_url *url)
 {
     strbuf_free(&url->scheme);
     strbuf_free(&url->username);
@@ -136,10 +136,10 @@ void url_free(struct url *url)
     strbuf_free(&url->path);
     strbuf_free(&url->query);
     strbuf_free(&url->fragment);
-    *url = (struct url){0};
+    *url = (struct web_url){0};
 }
 
-void url_serialize(const struct url *u, struct strbuf *out)
+void web_url_serialize(const struct web_url *u, struct strbuf *out)
 {
     strbuf_printf(out, "%s:", text_of(&u->scheme));
     if (u->has_host) {
@@ -169,7 +169,7 @@ static bool is_drive(const char *p, const char *end)
 
 /* Path. */
 
-static void shorten(struct url *u)
+static void shorten(struct web_url *u)
 {
     const char *path = text_of(&u->path);
     if (is_file(u) && u->path.len == 3 && path[0] == '/' && isalpha((unsigned char)path[1]) && path[2] == ':') return;
@@ -192,9 +192,9 @@ static int dots(const char *p, size_t n)
 }
 
 /* Segments up to ? or #; with `whole` those are encoded instead. */
-static void parse_path(struct url *u, struct reader *r, bool whole)
+static void parse_path(struct web_url *u, struct reader *r, bool whole)
 {
-    bool special = url_is_special(u);
+    bool special = web_url_is_special(u);
     for (;;) {
         const char *start = r->p;
         while (r->p < r->end && *r->p != '/' && !(special && *r->p == '\\') && (whole || (*r->p != '?' && *r->p != '#'))) r->p++;
@@ -214,7 +214,7 @@ static void parse_path(struct url *u, struct reader *r, bool whole)
                 strbuf_append(&u->path, start, 1);
                 strbuf_puts(&u->path, ":");
             } else {
-                url_percent_encode(&u->path, start, n, URL_SET_PATH);
+                web_url_percent_encode(&u->path, start, n, URL_SET_PATH);
             }
         }
         if (!slash) return;
@@ -222,10 +222,10 @@ static void parse_path(struct url *u, struct reader *r, bool whole)
     }
 }
 
-static void path_start(struct url *u, struct reader *r, bool whole)
+static void path_start(struct web_url *u, struct reader *r, bool whole)
 {
     int c = peek(r, 0);
-    if (url_is_special(u)) {
+    if (web_url_is_special(u)) {
         if (c == '/' || c == '\\') r->p++;
         parse_path(u, r, whole);
     } else if (c == '/') {
@@ -236,26 +236,26 @@ static void path_start(struct url *u, struct reader *r, bool whole)
     }
 }
 
-static void query_and_fragment(struct url *u, struct reader *r)
+static void query_and_fragment(struct web_url *u, struct reader *r)
 {
     if (peek(r, 0) == '?') {
         const char *start = ++r->p;
         while (r->p < r->end && *r->p != '#') r->p++;
         clear(&u->query);
         u->has_query = true;
-        url_percent_encode(&u->query, start, (size_t)(r->p - start), url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
+        web_url_percent_encode(&u->query, start, (size_t)(r->p - start), web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
     }
     if (peek(r, 0) == '#') {
         r->p++;
         u->has_fragment = true;
-        url_percent_encode(&u->fragment, r->p, (size_t)(r->end - r->p), URL_SET_FRAGMENT);
+        web_url_percent_encode(&u->fragment, r->p, (size_t)(r->end - r->p), URL_SET_FRAGMENT);
         r->p = r->end;
     }
 }
 
 /* Authority. */
 
-static bool parse_port(struct url *u, const char *p, size_t n)
+static bool parse_port(struct web_url *u, const char *p, size_t n)
 {
     long port = 0;
     if (n == 0) return true;
@@ -264,7 +264,7 @@ static bool parse_port(struct url *u, const char *p, size_t n)
         port = port * 10 + (p[i] - '0');
         if (port > 65535) return false;
     }
-    u->port = port == url_default_port(text_of(&u->scheme), u->scheme.len) ? -1 : (int)port;
+    u->port = port == web_url_default_port(text_of(&u->scheme), u->scheme.len) ? -1 : (int)port;
     return true;
 }
 
@@ -279,9 +279,9 @@ static const char *port_colon(const char *p, const char *end)
     return end;
 }
 
-static bool parse_authority(struct url *u, struct reader *r)
+static bool parse_authority(struct web_url *u, struct reader *r)
 {
-    bool special = url_is_special(u);
+    bool special = web_url_is_special(u);
     const char *start = r->p, *end = r->p, *at = NULL;
     while (end < r->end && !strchr("/?#", *end) && !(special && *end == '\\')) end++;
     for (const char *p = start; p < end; p++) {
@@ -290,19 +290,19 @@ static bool parse_authority(struct url *u, struct reader *r)
     r->p = end;
     if (at) {
         const char *colon = memchr(start, ':', (size_t)(at - start));
-        url_percent_encode(&u->username, start, (size_t)((colon ? colon : at) - start), URL_SET_USERINFO);
-        if (colon) url_percent_encode(&u->password, colon + 1, (size_t)(at - colon - 1), URL_SET_USERINFO);
+        web_url_percent_encode(&u->username, start, (size_t)((colon ? colon : at) - start), URL_SET_USERINFO);
+        if (colon) web_url_percent_encode(&u->password, colon + 1, (size_t)(at - colon - 1), URL_SET_USERINFO);
         start = at + 1;
         if (start == end) return false;
     }
     const char *colon = port_colon(start, end);
     if (colon == start && (special || colon < end)) return false;
     u->has_host = true;
-    if (!url_parse_host(start, (size_t)(colon - start), special, &u->host)) return false;
+    if (!web_url_parse_host(start, (size_t)(colon - start), special, &u->host)) return false;
     return colon == end || parse_port(u, colon + 1, (size_t)(end - colon - 1));
 }
 
-static bool authority_and_rest(struct url *u, struct reader *r)
+static bool authority_and_rest(struct web_url *u, struct reader *r)
 {
     if (!parse_authority(u, r)) return false;
     path_start(u, r, false);
@@ -310,7 +310,7 @@ static bool authority_and_rest(struct url *u, struct reader *r)
     return true;
 }
 
-static bool special_authority(struct url *u, struct reader *r)
+static bool special_authority(struct web_url *u, struct reader *r)
 {
     while (peek(r, 0) == '/' || peek(r, 0) == '\\') r->p++;
     return authority_and_rest(u, r);
@@ -318,7 +318,7 @@ static bool special_authority(struct url *u, struct reader *r)
 
 /* file: */
 
-static bool file_host(struct url *u, struct reader *r)
+static bool file_host(struct web_url *u, struct reader *r)
 {
     const char *start = r->p, *end = start;
     while (end < r->end && !strchr("/\\?#", *end)) end++;
@@ -328,7 +328,7 @@ static bool file_host(struct url *u, struct reader *r)
         parse_path(u, r, false);
     } else {
         r->p = end;
-        if (end > start && !url_parse_host(start, (size_t)(end - start), true, &u->host)) return false;
+        if (end > start && !web_url_parse_host(start, (size_t)(end - start), true, &u->host)) return false;
         if (strcmp(text_of(&u->host), "localhost") == 0) clear(&u->host);
         path_start(u, r, false);
     }
@@ -336,7 +336,7 @@ static bool file_host(struct url *u, struct reader *r)
     return true;
 }
 
-static bool parse_file(struct url *u, struct reader *r, const struct url *base)
+static bool parse_file(struct web_url *u, struct reader *r, const struct web_url *base)
 {
     u->has_host = true;
     int c = peek(r, 0);
@@ -379,7 +379,7 @@ static bool parse_file(struct url *u, struct reader *r, const struct url *base)
 
 /* Relative references. */
 
-static void copy_authority(struct url *u, const struct url *base)
+static void copy_authority(struct web_url *u, const struct web_url *base)
 {
     copy(&u->username, &base->username);
     copy(&u->password, &base->password);
@@ -388,11 +388,11 @@ static void copy_authority(struct url *u, const struct url *base)
     u->port = base->port;
 }
 
-static bool parse_relative(struct url *u, struct reader *r, const struct url *base)
+static bool parse_relative(struct web_url *u, struct reader *r, const struct web_url *base)
 {
     copy(&u->scheme, &base->scheme);
     if (is_file(base)) return parse_file(u, r, base);
-    bool special = url_is_special(u);
+    bool special = web_url_is_special(u);
     int c = peek(r, 0);
     if (c == '/' || (special && c == '\\')) {
         int next = peek(r, 1);
@@ -423,7 +423,7 @@ static bool parse_relative(struct url *u, struct reader *r, const struct url *ba
     return true;
 }
 
-static void parse_opaque(struct url *u, struct reader *r)
+static void parse_opaque(struct web_url *u, struct reader *r)
 {
     const char *start = r->p;
     u->opaque = true;
@@ -432,7 +432,7 @@ static void parse_opaque(struct url *u, struct reader *r)
     /* Spaces before ? and # would get lost when they go. */
     size_t n = (size_t)(end - start);
     bool trailing = n && end[-1] == ' ' && r->p < r->end;
-    url_percent_encode(&u->path, start, trailing ? n - 1 : n, URL_SET_C0);
+    web_url_percent_encode(&u->path, start, trailing ? n - 1 : n, URL_SET_C0);
     if (trailing) strbuf_puts(&u->path, "%20");
     query_and_fragment(u, r);
 }
@@ -454,13 +454,13 @@ static void put_scheme(struct strbuf *out, const char *p, size_t n)
     }
 }
 
-static bool parse_absolute(struct url *u, struct reader *r, const struct url *base, size_t n)
+static bool parse_absolute(struct web_url *u, struct reader *r, const struct web_url *base, size_t n)
 {
     put_scheme(&u->scheme, r->p, n - 1);
     r->p += n;
     if (is_file(u)) return parse_file(u, r, base);
     bool slashes = peek(r, 0) == '/' && peek(r, 1) == '/';
-    if (url_is_special(u)) {
+    if (web_url_is_special(u)) {
         if (base && !slashes && strcmp(text_of(&base->scheme), text_of(&u->scheme)) == 0) {
             clear(&u->scheme);
             return parse_relative(u, r, base);
@@ -481,7 +481,7 @@ static bool parse_absolute(struct url *u, struct reader *r, const struct url *ba
     return true;
 }
 
-static bool parse_clean(struct url *u, struct reader *r, const struct url *base)
+static bool parse_clean(struct web_url *u, struct reader *r, const struct web_url *base)
 {
     size_t n = scheme_length(r);
     if (n) return parse_absolute(u, r, base, n);
@@ -504,11 +504,11 @@ static void remove_tabs(struct strbuf *out, const char *p, const char *end)
     }
 }
 
-bool url_parse(const char *text, size_t len, const struct url *base, struct url *out)
+bool web_url_parse(const char *text, size_t len, const struct web_url *base, struct web_url *out)
 {
     const char *end = text + len;
     struct strbuf clean = {0};
-    *out = (struct url){.port = -1};
+    *out = (struct web_url){.port = -1};
     while (text < end && (unsigned char)*text <= ' ') text++;
     while (end > text && (unsigned char)end[-1] <= ' ') end--;
     remove_tabs(&clean, text, end);
@@ -520,12 +520,12 @@ bool url_parse(const char *text, size_t len, const struct url *base, struct url 
 
 /* Setters. */
 
-static bool has_no_credentials(const struct url *u)
+static bool has_no_credentials(const struct web_url *u)
 {
     return !u->has_host || u->host.len == 0 || is_file(u);
 }
 
-void url_set_protocol(struct url *u, const char *text, size_t len)
+void web_url_set_protocol(struct web_url *u, const char *text, size_t len)
 {
     struct strbuf scheme = {0};
     struct reader r = {text, text + len};
@@ -536,9 +536,9 @@ void url_set_protocol(struct url *u, const char *text, size_t len)
     (void)r;
     if (n == 0 || (n < len && text[n] != ':')) return;
     put_scheme(&scheme, text, n);
-    int port = url_default_port(text_of(&scheme), scheme.len);
+    int port = web_url_default_port(text_of(&scheme), scheme.len);
     bool file = strcmp(text_of(&scheme), "file") == 0;
-    bool refuse = (port != -2) != url_is_special(u) || (file && (u->username.len || u->password.len || u->port >= 0)) ||
+    bool refuse = (port != -2) != web_url_is_special(u) || (file && (u->username.len || u->password.len || u->port >= 0)) ||
                   (is_file(u) && u->host.len == 0);
     if (!refuse) {
         copy(&u->scheme, &scheme);
@@ -547,32 +547,32 @@ void url_set_protocol(struct url *u, const char *text, size_t len)
     strbuf_free(&scheme);
 }
 
-void url_set_username(struct url *u, const char *text, size_t len)
+void web_url_set_username(struct web_url *u, const char *text, size_t len)
 {
     if (has_no_credentials(u)) return;
     clear(&u->username);
-    url_percent_encode(&u->username, text, len, URL_SET_USERINFO);
+    web_url_percent_encode(&u->username, text, len, URL_SET_USERINFO);
 }
 
-void url_set_password(struct url *u, const char *text, size_t len)
+void web_url_set_password(struct web_url *u, const char *text, size_t len)
 {
     if (has_no_credentials(u)) return;
     clear(&u->password);
-    url_percent_encode(&u->password, text, len, URL_SET_USERINFO);
+    web_url_percent_encode(&u->password, text, len, URL_SET_USERINFO);
 }
 
-void url_set_host(struct url *u, const char *text, size_t len, bool with_port)
+void web_url_set_host(struct web_url *u, const char *text, size_t len, bool with_port)
 {
     struct strbuf clean = {0}, host = {0};
     if (u->opaque) return;
     remove_tabs(&clean, text, text + len);
-    bool special = url_is_special(u);
+    bool special = web_url_is_special(u);
     const char *p = text_of(&clean), *end = p, *stop = p + clean.len;
     while (end < stop && !strchr("/?#", *end) && !(special && *end == '\\')) end++;
     const char *colon = port_colon(p, end);
     bool ok = with_port || colon == end;
     if (colon == p && (special || colon < end || u->username.len || u->password.len || u->port >= 0)) ok = is_file(u) && colon == end;
-    if (ok && colon > p) ok = url_parse_host(p, (size_t)(colon - p), special, &host);
+    if (ok && colon > p) ok = web_url_parse_host(p, (size_t)(colon - p), special, &host);
     if (ok && is_file(u) && strcmp(text_of(&host), "localhost") == 0) clear(&host);
     if (ok) {
         copy(&u->host, &host);
@@ -586,7 +586,7 @@ void url_set_host(struct url *u, const char *text, size_t len, bool with_port)
     strbuf_free(&clean);
 }
 
-void url_set_port(struct url *u, const char *text, size_t len)
+void web_url_set_port(struct web_url *u, const char *text, size_t len)
 {
     struct strbuf clean = {0};
     size_t n = 0;
@@ -598,7 +598,7 @@ void url_set_port(struct url *u, const char *text, size_t len)
     strbuf_free(&clean);
 }
 
-void url_set_pathname(struct url *u, const char *text, size_t len)
+void web_url_set_pathname(struct web_url *u, const char *text, size_t len)
 {
     struct strbuf clean = {0};
     if (u->opaque) return;
@@ -609,7 +609,7 @@ void url_set_pathname(struct url *u, const char *text, size_t len)
     strbuf_free(&clean);
 }
 
-static void set_after(struct url *u, const char *text, size_t len, char mark)
+static void set_after(struct web_url *u, const char *text, size_t len, char mark)
 {
     struct strbuf clean = {0};
     if (len && text[0] == mark) text++, len--;
@@ -618,23 +618,23 @@ static void set_after(struct url *u, const char *text, size_t len, char mark)
     if (mark == '?') {
         u->has_query = true;
         clear(&u->query);
-        url_percent_encode(&u->query, data, clean.len, url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
+        web_url_percent_encode(&u->query, data, clean.len, web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
     } else {
         u->has_fragment = true;
         clear(&u->fragment);
-        url_percent_encode(&u->fragment, data, clean.len, URL_SET_FRAGMENT);
+        web_url_percent_encode(&u->fragment, data, clean.len, URL_SET_FRAGMENT);
     }
     strbuf_free(&clean);
 }
 
-void url_set_search(struct url *u, const char *text, size_t len)
+void web_url_set_search(struct web_url *u, const char *text, size_t len)
 {
     clear(&u->query);
     u->has_query = false;
     if (len) set_after(u, text, len, '?');
 }
 
-void url_set_hash(struct url *u, const char *text, size_t len)
+void web_url_set_hash(struct web_url *u, const char *text, size_t len)
 {
     clear(&u->fragment);
     u->has_fragment = false;

@@ -30,7 +30,7 @@ void url_params_push(duk_context *ctx, duk_idx_t url)
 static void add_decoded(duk_context *ctx, duk_idx_t list, const char *text, size_t len)
 {
     struct strbuf decoded = {0};
-    url_form_decode(&decoded, text, len);
+    web_url_form_decode(&decoded, text, len);
     url_push_owned(ctx, &decoded);
     duk_put_prop_index(ctx, list, (duk_uarridx_t)duk_get_length(ctx, list));
 }
@@ -161,7 +161,7 @@ static void push_text(duk_context *ctx, duk_idx_t list)
         if (i) op_text_puts(&text, i % 2 ? "=" : "&");
         duk_get_prop_index(ctx, list, i);
         const char *part = utf8_get(ctx, duk_get_top_index(ctx), &len);
-        url_form_encode(&encoded, part, len);
+        web_url_form_encode(&encoded, part, len);
         duk_pop_2(ctx);
         url_push_owned(ctx, &encoded);
         op_text_add_value(&text, -1);
