@@ -173,6 +173,24 @@ NATIVE(typed_array_abstract);
 NATIVE(typed_array_subarray);
 NATIVE(typed_array_from);
 NATIVE(typed_array_of);
+/* url.c */
+NATIVE(url_constructor);
+NATIVE(url_try);
+NATIVE(url_get);
+NATIVE(url_set);
+NATIVE(url_search_params);
+/* url_search_params.c */
+NATIVE(url_search_params_constructor);
+NATIVE(url_search_params_to_string);
+NATIVE(url_search_params_size);
+NATIVE(url_search_params_append);
+NATIVE(url_search_params_delete);
+NATIVE(url_search_params_get);
+NATIVE(url_search_params_set);
+NATIVE(url_search_params_sort);
+NATIVE(url_search_params_for_each);
+NATIVE(url_search_params_iterator);
+NATIVE(url_search_params_next);
 /* weak.c */
 NATIVE(weak_constructor);
 NATIVE(weak_get);
