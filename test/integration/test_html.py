@@ -5,7 +5,7 @@ import resource
 import threading
 import urllib.parse
 
-from harness import RawServer, run
+from harness import RawServer, root, run
 
 LOGIN = """<!DOCTYPE html><html><head><title>Sign in</title></head><body>
 <form id="search" action="/search?old=1"><input name="q" value=""><button type="submit" name="go" value="1">Go</button></form>
@@ -111,6 +111,12 @@ def test_elements_of_a_response_resolve_their_urls():
         console.log(res.html().find('#login').get(0).action().replace(BASE, ''), res.html('title').text());
         console.log(res.html('input[name=user]').get(0).formAction().replace(BASE, ''));""")
     assert said(r) == ["/about?x=1#top /about ?x=1 #top http 127.0.0.1", "/app/session/new Sign in", "/app/session/new"], r
+
+
+def test_every_declared_name_exists_with_its_type():
+    r = run(root / "test/integration/html_types.js")
+    assert r.code == 0 and [line for line in said(r) if not line.endswith(" names, 0 wrong")] == [], r
+    assert int(said(r)[-1].split()[0]) > 1000, r
 
 
 def test_many_pages_leave_no_memory_behind():
