@@ -119,6 +119,20 @@ def test_every_declared_name_exists_with_its_type():
     assert int(said(r)[-1].split()[0]) > 1000, r
 
 
+def all_right(script, at_least):
+    r = run(root / "test/integration" / script)
+    assert r.code == 0 and [line for line in said(r) if not line.endswith(" cases, 0 wrong")] == [], r
+    assert int(said(r)[-1].split()[0]) >= at_least, r
+
+
+def test_selections_are_those_of_jquery():
+    all_right("html_selection.js", 80)
+
+
+def test_elements_say_what_the_page_says():
+    all_right("html_elements.js", 130)
+
+
 def test_many_pages_leave_no_memory_behind():
     """Ten thousand rows parsed 300 times: the trees together would be over a gigabyte."""
     r = run("""import { parseHTML } from 'k6/html';
