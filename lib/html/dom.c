@@ -102,7 +102,8 @@ static char *copy_text(struct copier *c, const char *text)
     return copy;
 }
 
-static struct html_node *add_node(struct copier *c, struct html_node *parent, enum html_node_type type, const char *data)
+static struct html_node *add_node(struct copier *c, struct html_node *parent, enum html_node_type type,
+                                  const char *data)
 {
     struct html_node *node = ARENA_NEW(&c->doc->arena, struct html_node);
     if (!node || !data) {
@@ -130,9 +131,11 @@ static char *tag_name(struct copier *c, const GumboElement *e)
         const char *svg = gumbo_normalize_svg_tagname(&source);
         if (svg) return arena_strdup(&c->doc->arena, svg);
     }
-    if (c->marked && source.length == MARK_LEN && memcmp(source.data, MARK, MARK_LEN) == 0) return arena_strdup(&c->doc->arena, NOSCRIPT);
+    if (c->marked && source.length == MARK_LEN && memcmp(source.data, MARK, MARK_LEN) == 0)
+        return arena_strdup(&c->doc->arena, NOSCRIPT);
     if (e->tag != GUMBO_TAG_UNKNOWN) return arena_strdup(&c->doc->arena, gumbo_normalized_tagname(e->tag));
-    char *name = source.data ? arena_strndup(&c->doc->arena, source.data, source.length) : arena_strdup(&c->doc->arena, "");
+    char *name =
+        source.data ? arena_strndup(&c->doc->arena, source.data, source.length) : arena_strdup(&c->doc->arena, "");
     for (char *p = name; p && *p; p++) {
         if (*p >= 'A' && *p <= 'Z') *p += 'a' - 'A';
     }

@@ -21,7 +21,8 @@ enum outcome {
 
 static unsigned lower_code(unsigned c)
 {
-    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
+    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+        return c + 32;
     if (c >= 0x400 && c <= 0x40F) return c + 80;
     if (c == 0x178) return 0xFF;
     if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1);
@@ -36,7 +37,8 @@ void select_append_lower(struct strbuf *out, const char *text)
         if (*p < 0x80) {
             strbuf_putc(out, (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p));
             p++;
-        } else if (*p >= 0xC3 && *p <= 0xD1 && (p[1] & 0xC0) == 0x80) { /* all of the above are two bytes, before and after */
+        } else if (*p >= 0xC3 && *p <= 0xD1 &&
+                   (p[1] & 0xC0) == 0x80) { /* all of the above are two bytes, before and after */
             unsigned c = lower_code((*p & 31u) << 6 | (p[1] & 63u));
             strbuf_putc(out, (char)(0xC0 | c >> 6));
             strbuf_putc(out, (char)(0x80 | (c & 63)));
@@ -56,7 +58,8 @@ static bool same(const char *text, size_t len, const char *value, bool insensiti
     char *copy = strndup(text, len);
     if (copy) select_append_lower(&a, copy);
     select_append_lower(&b, value);
-    bool equal = copy && !a.failed && !b.failed && a.len == b.len && memcmp(a.data ? a.data : "", b.data ? b.data : "", a.len) == 0;
+    bool equal = copy && !a.failed && !b.failed && a.len == b.len &&
+                 memcmp(a.data ? a.data : "", b.data ? b.data : "", a.len) == 0;
     strbuf_free(&a);
     strbuf_free(&b);
     free(copy);
@@ -301,9 +304,7 @@ static enum outcome left_matches(const struct compound *c, const struct html_nod
         if (!node->parent) return FAILS_EVERYWHERE;
         outcome = compound_matches(c->left, node->parent);
         return outcome == MATCHES || outcome == FAILS_EVERYWHERE ? outcome : FAILS_ALL_SIBLINGS;
-    case '+':
-        node = previous_element(node);
-        return node ? compound_matches(c->left, node) : FAILS_ALL_SIBLINGS;
+    case '+': node = previous_element(node); return node ? compound_matches(c->left, node) : FAILS_ALL_SIBLINGS;
     default:
         while ((node = node->prev)) {
             outcome = compound_matches(c->left, node);

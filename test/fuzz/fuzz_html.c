@@ -1,8 +1,6 @@
 /*
- * Pages of any bytes: the tree hangs together, and markup, text, links, data names and forms of it can be
- * made. Markup that is parsed again may differ from the first tree, but not without end: the third
- * is the second, except for what the standard says does not survive (nested links, forms, plaintext …),
- * so only the walk is checked.
+ * Pages of any bytes: the tree hangs together, its markup, text, links, data names and forms can be made, and
+ * the markup is a page again. (Not the same one: the standard has trees that no markup gives.)
  */
 #include "html/html.h"
 #include "fuzz.h"

@@ -8,13 +8,14 @@
 #include "json/json_path.h"
 #include "fuzz.h"
 
-/* jansson refuses more than we do (bad UTF-8, \u0000, huge numbers, great depth), never less. */
+/* jansson refuses more than we do (bad UTF-8, huge numbers, great depth), and less only where it takes a NUL for
+ * the end. */
 static void check_validity(const char *json, size_t len)
 {
     struct json_error err = {0};
     bool valid = json_check(json, len, &err);
     json_t *value = json_loadb(json, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    CHECK(valid || !value);
+    CHECK(valid || !value || memchr(json, '\0', len));
     CHECK(valid || (err.line >= 1 && err.message[0]));
     json_decref(value);
 }
@@ -35,7 +36,8 @@ static void look_up(const char *json, size_t len, const char *path, size_t path_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char people[] = "{\"name\":{\"first\":\"Tom\"},\"age\":37,\"fav.movie\":\"x\\\"y\",\"list\":[1,\"a\",null,true,[2,[3]],{\"a\":1,\"b\":\"\\u00e9\"}]}";
+    static const char people[] = "{\"name\":{\"first\":\"Tom\"},\"age\":37,\"fav.movie\":\"x\\\"y\",\"list\":[1,\"a\","
+                                 "null,true,[2,[3]],{\"a\":1,\"b\":\"\\u00e9\"}]}";
     char *text = fuzz_text(data, size);
     char *end = memchr(text, '\n', size);
     size_t path_len = end ? (size_t)(end - text) : size;

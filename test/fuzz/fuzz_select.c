@@ -5,9 +5,12 @@
 #include "html/html.h"
 #include "fuzz.h"
 
-static const char PAGE[] = "<!doctype html><html lang=en><title>t</title><body><!-- c --><div id=a class='b c' title='x y'><p>One <b>two</b><p lang=de-AT>drei"
-                           "<ul><li>1<li class=c>2<li>3</ul></div><form><fieldset disabled><legend><input></legend><input type=checkbox checked></fieldset>"
-                           "<select><option selected>o</select></form><a href='/x?y#z'>link</a><svg viewBox='0 0 1 1'><a xlink:href=q /></svg>";
+static const char PAGE[] = "<!doctype html><html lang=en><title>t</title><body><!-- c --><div id=a class='b c' "
+                           "title='x y'><p>One <b>two</b><p lang=de-AT>drei"
+                           "<ul><li>1<li class=c>2<li>3</ul></div><form><fieldset "
+                           "disabled><legend><input></legend><input type=checkbox checked></fieldset>"
+                           "<select><option selected>o</select></form><a href='/x?y#z'>link</a><svg viewBox='0 0 1 "
+                           "1'><a xlink:href=q /></svg>";
 
 static void check_found(struct html_document *doc, const struct html_selector *s, struct html_set all)
 {
@@ -20,7 +23,8 @@ static void check_found(struct html_document *doc, const struct html_selector *s
     CHECK(both.n == all.n);
     html_nodes_free(&both);
     html_find(doc, (struct html_set){&doc->root, 1}, s, false, &both);
-    for (size_t i = 0; i < both.n; i++) CHECK(html_matches(s, both.items[i]) && (i == 0 || both.items[i]->number > both.items[i - 1]->number));
+    for (size_t i = 0; i < both.n; i++)
+        CHECK(html_matches(s, both.items[i]) && (i == 0 || both.items[i]->number > both.items[i - 1]->number));
     html_closest(doc, all, s, &rest);
     html_has(all, s, &rest);
     for (uint32_t i = 0; i <= doc->n_nodes / 8; i++) CHECK(doc->seen[i] == 0);
