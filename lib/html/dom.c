@@ -115,6 +115,7 @@ static struct html_node *add_node(struct copier *c, struct html_node *parent, en
     node->number = c->doc->n_nodes++;
     node->parent = parent;
     if (parent) {
+        if (type == HTML_ELEMENT) node->place = ++parent->n_elements;
         node->prev = parent->last;
         if (parent->last) parent->last->next = node;
         else parent->first = node;

@@ -155,28 +155,27 @@ static bool has_text(const struct html_node *node, const struct simple *s)
     return found;
 }
 
-static bool counts(const struct html_node *sibling, const struct html_node *node, bool of_type)
+/* Place among the siblings, or those of the same tag; from the end for `last`. */
+static long place_of(const struct html_node *node, bool last, bool of_type)
 {
-    return sibling->type == HTML_ELEMENT && (!of_type || strcmp(sibling->data, node->data) == 0);
+    if (!of_type) return last ? (long)node->parent->n_elements - node->place + 1 : node->place;
+    long place = 1;
+    for (const struct html_node *n = last ? node->next : node->prev; n; n = last ? n->next : n->prev) {
+        place += n->type == HTML_ELEMENT && strcmp(n->data, node->data) == 0;
+    }
+    return place;
 }
 
 static bool nth_matches(const struct html_node *node, const struct simple *s)
 {
-    int place = 1;
-    for (const struct html_node *n = s->last ? node->next : node->prev; n; n = s->last ? n->next : n->prev) {
-        if (counts(n, node, s->of_type)) place++;
-        if (s->a == 0 && place > s->b) return false;
-    }
-    long rest = (long)place - s->b;
+    long rest = place_of(node, s->last, s->of_type) - s->b;
     return s->a == 0 ? rest == 0 : rest % s->a == 0 && rest / s->a >= 0;
 }
 
 static bool is_only_child(const struct html_node *node, bool of_type)
 {
-    for (const struct html_node *n = node->parent->first; n; n = n->next) {
-        if (n != node && counts(n, node, of_type)) return false;
-    }
-    return true;
+    if (!of_type) return node->parent->n_elements == 1;
+    return place_of(node, false, true) == 1 && place_of(node, true, true) == 1;
 }
 
 static bool is_empty(const struct html_node *node)

@@ -241,10 +241,7 @@ static duk_ret_t element_children(duk_context *ctx)
 
 static duk_ret_t element_child_count(duk_context *ctx)
 {
-    unsigned count = 0;
-    for (const struct html_node *n = html_this_element(ctx).node->first; n; n = n->next)
-        count += n->type == HTML_ELEMENT;
-    duk_push_uint(ctx, count);
+    duk_push_uint(ctx, html_this_element(ctx).node->n_elements);
     return 1;
 }
 

@@ -243,8 +243,8 @@ static duk_ret_t selection_eq(duk_context *ctx)
     long i = fixed == 1 ? 0 : fixed == 2 ? -1 : (long)duk_to_int(ctx, 0);
     struct html_view v = html_this_selection(ctx);
     if (i < 0) i += (long)v.set.n;
-    if (i < 0) push_slice(ctx, &v, 0, 0);
-    else push_slice(ctx, &v, i, i + 1);
+    bool there = i >= 0 && i < (long)v.set.n; /* else an empty selection, which end() leads nowhere from */
+    html_push_selection(ctx, &v, there ? v.set.items + i : NULL, there, there);
     return 1;
 }
 

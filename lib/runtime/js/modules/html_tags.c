@@ -299,15 +299,9 @@ static const struct row PROGRESS[] = {
 };
 static const struct row QUOTE[] = {TEXT_ROW("cite", "cite"), {0}};
 static const struct row SCRIPT[] = {
-    TEXT_ROW("crossOrigin", "crossorigin"),
-    TEXT_ROW("type", "type"),
-    URL_ROW("src", "src"),
-    TEXT_ROW("charset", "charset"),
-    FLAG_ROW("async", "async"),
-    FLAG_ROW("defer", "defer"),
-    FLAG_ROW("noModule", "nomodule"),
-    CALL_ROW("text", html_tag_text, 0),
-    {0},
+    TEXT_ROW("crossOrigin", "crossorigin"), TEXT_ROW("type", "type"),           URL_ROW("src", "src"),
+    TEXT_ROW("charset", "charset"),         FLAG_ROW("async", "async"),         FLAG_ROW("defer", "defer"),
+    FLAG_ROW("noModule", "nomodule"),       CALL_ROW("text", html_tag_text, 0), {0},
 };
 static const struct row SELECT[] = {
     FLAG_ROW("autofocus", "autofocus"),
