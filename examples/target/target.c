@@ -175,7 +175,9 @@ static enum MHD_Result home(struct request *r)
         "<!doctype html>\n<html lang=\"en\"><head><title>QuickPizza</title></head>\n"
         "<body><h1>Looking to break out of your pizza routine?</h1>\n"
         "<p>POST /api/pizza and one is made for you.</p>\n"
-        "<form action=\"/post\" method=\"post\"><input name=\"wish\"><button>Pizza, please!</button></form>\n"
+        "<form action=\"/post\" method=\"post\"><input type=\"hidden\" name=\"token\" value=\"dough &amp; cheese\">"
+        "<input name=\"wish\"><button type=\"submit\" name=\"order\" value=\"1\">Pizza, please!</button></form>\n"
+        "<p><a class=\"headers\" href=\"headers\">What your browser sends</a></p>\n"
         "</body></html>\n");
 }
 

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const INITIALS[] = {"ACL", "API", "ASCII", "CPU", "CSS", "DNS", "EOF", "ETA", "GPU", "GUID", "HTML", "HTTP",
-                                       "HTTPS", "ID", "IP", "JSON", "LHS", "OS", "QPS", "RAM", "RHS", "RPC", "SLA", "SMTP",
-                                       "SQL", "SSH", "TCP", "TLS", "TTL", "UDP", "UI", "UID", "UUID", "URI", "URL", "UTF8",
-                                       "VM", "XML", "XMPP", "XSRF", "XSS"};
+static const char *const INITIALS[] = {
+    "ACL", "API",  "ASCII", "CPU", "CSS",  "DNS", "EOF", "ETA",  "GPU", "GUID", "HTML", "HTTP", "HTTPS", "ID",
+    "IP",  "JSON", "LHS",   "OS",  "QPS",  "RAM", "RHS", "RPC",  "SLA", "SMTP", "SQL",  "SSH",  "TCP",   "TLS",
+    "TTL", "UDP",  "UI",    "UID", "UUID", "URI", "URL", "UTF8", "VM",  "XML",  "XMPP", "XSRF", "XSS"};
 
 static bool is_upper(char c)
 {

@@ -102,7 +102,8 @@ static char *copy_text(struct copier *c, const char *text)
     return copy;
 }
 
-static struct html_node *add_node(struct copier *c, struct html_node *parent, enum html_node_type type, const char *data)
+static struct html_node *add_node(struct copier *c, struct html_node *parent, enum html_node_type type,
+                                  const char *data)
 {
     struct html_node *node = ARENA_NEW(&c->doc->arena, struct html_node);
     if (!node || !data) {
@@ -114,6 +115,7 @@ static struct html_node *add_node(struct copier *c, struct html_node *parent, en
     node->number = c->doc->n_nodes++;
     node->parent = parent;
     if (parent) {
+        if (type == HTML_ELEMENT) node->place = ++parent->n_elements;
         node->prev = parent->last;
         if (parent->last) parent->last->next = node;
         else parent->first = node;
@@ -130,9 +132,11 @@ static char *tag_name(struct copier *c, const GumboElement *e)
         const char *svg = gumbo_normalize_svg_tagname(&source);
         if (svg) return arena_strdup(&c->doc->arena, svg);
     }
-    if (c->marked && source.length == MARK_LEN && memcmp(source.data, MARK, MARK_LEN) == 0) return arena_strdup(&c->doc->arena, NOSCRIPT);
+    if (c->marked && source.length == MARK_LEN && memcmp(source.data, MARK, MARK_LEN) == 0)
+        return arena_strdup(&c->doc->arena, NOSCRIPT);
     if (e->tag != GUMBO_TAG_UNKNOWN) return arena_strdup(&c->doc->arena, gumbo_normalized_tagname(e->tag));
-    char *name = source.data ? arena_strndup(&c->doc->arena, source.data, source.length) : arena_strdup(&c->doc->arena, "");
+    char *name =
+        source.data ? arena_strndup(&c->doc->arena, source.data, source.length) : arena_strdup(&c->doc->arena, "");
     for (char *p = name; p && *p; p++) {
         if (*p >= 'A' && *p <= 'Z') *p += 'a' - 'A';
     }

@@ -22,7 +22,9 @@ struct html_node {
     enum html_namespace ns;
     uint32_t number; /* place in document order, from 0 (the document) */
     uint32_t n_attrs;
-    const char *data; /* tag in lower case; text of texts and comments; name of a doctype */
+    uint32_t n_elements; /* children that are elements */
+    uint32_t place;      /* of an element among its parent's, from 1 */
+    const char *data;    /* tag in lower case; text of texts and comments; name of a doctype */
     const struct html_attr *attrs;
     struct html_node *parent, *first, *last, *prev, *next;
 };

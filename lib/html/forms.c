@@ -73,7 +73,8 @@ bool html_value_of(struct arena *arena, const struct html_node *node, struct htm
 
 static bool is_control(const struct html_node *node)
 {
-    return html_is_tag(node, "input") || html_is_tag(node, "select") || html_is_tag(node, "textarea") || html_is_tag(node, "keygen");
+    return html_is_tag(node, "input") || html_is_tag(node, "select") || html_is_tag(node, "textarea") ||
+           html_is_tag(node, "keygen");
 }
 
 static bool is_successful(const struct html_node *node)

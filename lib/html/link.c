@@ -17,8 +17,8 @@ static int hex_digit(char c)
 }
 
 /* Which characters stand for themselves, beside letters, digits and -_.~ */
-static const char IN_PATH[] = "$&+,/:;=@", IN_FRAGMENT[] = "$&+,/:;=?@!()*", IN_USER[] = "$&+,;=",
-                  IN_HOST[] = "!$&'()*+,;=:[]<>\"";
+static const char IN_PATH[] = "$&+,/:;=@", IN_FRAGMENT[] = "$&+,/:;=?@!()*",
+                  IN_USER[] = "$&+,;=", IN_HOST[] = "!$&'()*+,;=:[]<>\"";
 /* Characters that are left alone in a path or fragment that has nothing to escape. */
 static const char WRITTEN_AS_IS[] = "!$&'()*+,;=:@[]%";
 
@@ -94,7 +94,8 @@ static bool parse_host(struct arena *arena, const char *host, struct html_url *o
         out->host = host;
         return true;
     }
-    if ((port && !port_is_valid(port)) || (port && strchr(host, ':') != port) || strpbrk(host, " \\^`{|}")) return false;
+    if ((port && !port_is_valid(port)) || (port && strchr(host, ':') != port) || strpbrk(host, " \\^`{|}"))
+        return false;
     out->host = html_url_decode(arena, host);
     return out->host;
 }
@@ -104,7 +105,9 @@ static bool parse_authority(struct arena *arena, char *authority, struct html_ur
     char *at = strrchr(authority, '@');
     if (!at) return parse_host(arena, authority, out);
     *at = '\0';
-    if (authority[strspn(authority, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:~!$&'()*+,;=%@")]) return false;
+    if (authority[strspn(authority,
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:~!$&'()*+,;=%@")])
+        return false;
     char *colon = strchr(authority, ':');
     if (colon) {
         *colon = '\0';
@@ -200,7 +203,8 @@ static const char *resolve_path(struct arena *arena, const char *base, const cha
     return len > 1 && out[1] == '/' ? out + 1 : out;
 }
 
-bool html_url_resolve(struct arena *arena, const struct html_url *base, const struct html_url *ref, struct html_url *out)
+bool html_url_resolve(struct arena *arena, const struct html_url *base, const struct html_url *ref,
+                      struct html_url *out)
 {
     *out = *ref;
     if (!*ref->scheme) out->scheme = base->scheme;

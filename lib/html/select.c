@@ -21,7 +21,8 @@ enum outcome {
 
 static unsigned lower_code(unsigned c)
 {
-    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
+    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+        return c + 32;
     if (c >= 0x400 && c <= 0x40F) return c + 80;
     if (c == 0x178) return 0xFF;
     if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1);
@@ -36,7 +37,8 @@ void select_append_lower(struct strbuf *out, const char *text)
         if (*p < 0x80) {
             strbuf_putc(out, (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p));
             p++;
-        } else if (*p >= 0xC3 && *p <= 0xD1 && (p[1] & 0xC0) == 0x80) { /* all of the above are two bytes, before and after */
+        } else if (*p >= 0xC3 && *p <= 0xD1 &&
+                   (p[1] & 0xC0) == 0x80) { /* all of the above are two bytes, before and after */
             unsigned c = lower_code((*p & 31u) << 6 | (p[1] & 63u));
             strbuf_putc(out, (char)(0xC0 | c >> 6));
             strbuf_putc(out, (char)(0x80 | (c & 63)));
@@ -56,7 +58,8 @@ static bool same(const char *text, size_t len, const char *value, bool insensiti
     char *copy = strndup(text, len);
     if (copy) select_append_lower(&a, copy);
     select_append_lower(&b, value);
-    bool equal = copy && !a.failed && !b.failed && a.len == b.len && memcmp(a.data ? a.data : "", b.data ? b.data : "", a.len) == 0;
+    bool equal = copy && !a.failed && !b.failed && a.len == b.len &&
+                 memcmp(a.data ? a.data : "", b.data ? b.data : "", a.len) == 0;
     strbuf_free(&a);
     strbuf_free(&b);
     free(copy);
@@ -152,28 +155,27 @@ static bool has_text(const struct html_node *node, const struct simple *s)
     return found;
 }
 
-static bool counts(const struct html_node *sibling, const struct html_node *node, bool of_type)
+/* Place among the siblings, or those of the same tag; from the end for `last`. */
+static long place_of(const struct html_node *node, bool last, bool of_type)
 {
-    return sibling->type == HTML_ELEMENT && (!of_type || strcmp(sibling->data, node->data) == 0);
+    if (!of_type) return last ? (long)node->parent->n_elements - node->place + 1 : node->place;
+    long place = 1;
+    for (const struct html_node *n = last ? node->next : node->prev; n; n = last ? n->next : n->prev) {
+        place += n->type == HTML_ELEMENT && strcmp(n->data, node->data) == 0;
+    }
+    return place;
 }
 
 static bool nth_matches(const struct html_node *node, const struct simple *s)
 {
-    int place = 1;
-    for (const struct html_node *n = s->last ? node->next : node->prev; n; n = s->last ? n->next : n->prev) {
-        if (counts(n, node, s->of_type)) place++;
-        if (s->a == 0 && place > s->b) return false;
-    }
-    long rest = (long)place - s->b;
+    long rest = place_of(node, s->last, s->of_type) - s->b;
     return s->a == 0 ? rest == 0 : rest % s->a == 0 && rest / s->a >= 0;
 }
 
 static bool is_only_child(const struct html_node *node, bool of_type)
 {
-    for (const struct html_node *n = node->parent->first; n; n = n->next) {
-        if (n != node && counts(n, node, of_type)) return false;
-    }
-    return true;
+    if (!of_type) return node->parent->n_elements == 1;
+    return place_of(node, false, true) == 1 && place_of(node, true, true) == 1;
 }
 
 static bool is_empty(const struct html_node *node)
@@ -301,9 +303,7 @@ static enum outcome left_matches(const struct compound *c, const struct html_nod
         if (!node->parent) return FAILS_EVERYWHERE;
         outcome = compound_matches(c->left, node->parent);
         return outcome == MATCHES || outcome == FAILS_EVERYWHERE ? outcome : FAILS_ALL_SIBLINGS;
-    case '+':
-        node = previous_element(node);
-        return node ? compound_matches(c->left, node) : FAILS_ALL_SIBLINGS;
+    case '+': node = previous_element(node); return node ? compound_matches(c->left, node) : FAILS_ALL_SIBLINGS;
     default:
         while ((node = node->prev)) {
             outcome = compound_matches(c->left, node);

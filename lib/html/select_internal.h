@@ -33,8 +33,8 @@ struct simple {
     char op;          /* of an attribute: 0 = present, '=', or the first character of the operator */
     bool insensitive; /* its i flag */
     bool last, of_type;
-    int a, b;                        /* an+b */
-    const char *name, *value;        /* NUL-terminated; value of :contains() in lower case */
+    int a, b;                         /* an+b */
+    const char *name, *value;         /* NUL-terminated; value of :contains() in lower case */
     const struct compound_list *list; /* of :not() and :has() */
     struct simple *next;
 };

@@ -92,7 +92,8 @@ static bool parse_escape(struct parser *s, struct strbuf *out)
         return true;
     }
     unsigned code = 0;
-    for (int i = 0; i < 6 && s->p < s->end && hex_value(*s->p) >= 0; i++) code = code * 16 + (unsigned)hex_value(*s->p++);
+    for (int i = 0; i < 6 && s->p < s->end && hex_value(*s->p) >= 0; i++)
+        code = code * 16 + (unsigned)hex_value(*s->p++);
     if (at(s, '\r')) {
         s->p++;
         if (at(s, '\n')) s->p++;

@@ -25,8 +25,8 @@ static bool is_one_of(const char *tag, const char *const *list)
 
 static bool is_void(const struct html_node *node)
 {
-    static const char *const tags[] = {"area", "base", "br", "col", "embed", "hr", "img", "input", "keygen",
-                                       "link", "meta", "param", "source", "track", "wbr", NULL};
+    static const char *const tags[] = {"area",   "base", "br",   "col",   "embed",  "hr",    "img", "input",
+                                       "keygen", "link", "meta", "param", "source", "track", "wbr", NULL};
     return is_one_of(node->data, tags);
 }
 
@@ -94,7 +94,8 @@ static bool is_integration_point(const struct html_node *node)
 /* Text inside scripts, styles and their like is not escaped, unless it strayed into SVG or MathML. */
 static bool has_literal_text(const struct html_node *node)
 {
-    static const char *const tags[] = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "xmp", NULL};
+    static const char *const tags[] = {"iframe", "noembed", "noframes", "noscript", "plaintext",
+                                       "script", "style",   "xmp",      NULL};
     if (node->ns != HTML_NS_HTML || node->type != HTML_ELEMENT || !is_one_of(node->data, tags)) return false;
     for (const struct html_node *p = node->parent; p; p = p->parent) {
         if (p->ns != HTML_NS_HTML) return is_integration_point(p);
@@ -121,7 +122,8 @@ static void append_start_tag(struct strbuf *out, const struct html_node *node)
     }
     strbuf_puts(out, is_void(node) ? "/>" : ">");
     const struct html_node *first = node->first;
-    if (first && first->type == HTML_TEXT && *first->data == '\n' && is_one_of(node->data, eat_newline)) strbuf_putc(out, '\n');
+    if (first && first->type == HTML_TEXT && *first->data == '\n' && is_one_of(node->data, eat_newline))
+        strbuf_putc(out, '\n');
 }
 
 static void append_end_tag(struct strbuf *out, const struct html_node *node)

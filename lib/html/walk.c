@@ -54,7 +54,8 @@ static struct html_node *step(enum html_way way, const struct html_node *node)
     }
 }
 
-static void walk_from(struct html_document *doc, enum html_way way, const struct html_node *node, const struct html_until *until, struct html_nodes *out)
+static void walk_from(struct html_document *doc, enum html_way way, const struct html_node *node,
+                      const struct html_until *until, struct html_nodes *out)
 {
     struct html_node *n;
     if (way == HTML_CHILDREN || way == HTML_CONTENTS) n = node->first;
@@ -73,13 +74,15 @@ static void walk_from(struct html_document *doc, enum html_way way, const struct
     }
 }
 
-void html_walk(struct html_document *doc, enum html_way way, struct html_set from, const struct html_until *until, struct html_nodes *out)
+void html_walk(struct html_document *doc, enum html_way way, struct html_set from, const struct html_until *until,
+               struct html_nodes *out)
 {
     for (size_t i = 0; i < from.n; i++) walk_from(doc, way, from.items[i], until, out);
     finish(doc, out);
 }
 
-void html_find(struct html_document *doc, struct html_set from, const struct html_selector *selector, bool at_most_one, struct html_nodes *out)
+void html_find(struct html_document *doc, struct html_set from, const struct html_selector *selector, bool at_most_one,
+               struct html_nodes *out)
 {
     for (size_t i = 0; selector && i < from.n; i++) {
         const struct html_node *top = from.items[i];
@@ -107,7 +110,8 @@ void html_find_nodes(struct html_document *doc, struct html_set from, struct htm
     finish(doc, out);
 }
 
-void html_closest(struct html_document *doc, struct html_set from, const struct html_selector *selector, struct html_nodes *out)
+void html_closest(struct html_document *doc, struct html_set from, const struct html_selector *selector,
+                  struct html_nodes *out)
 {
     for (size_t i = 0; selector && i < from.n; i++) {
         struct html_node *n = from.items[i];
@@ -157,7 +161,8 @@ void html_filter(struct html_set from, const struct html_selector *selector, boo
     }
 }
 
-void html_filter_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, bool keep, struct html_nodes *out)
+void html_filter_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, bool keep,
+                       struct html_nodes *out)
 {
     mark_all(doc, wanted, true);
     for (size_t i = 0; i < from.n; i++) {

@@ -32,21 +32,26 @@ struct html_until {
     struct html_set nodes;
 };
 
-void html_walk(struct html_document *doc, enum html_way way, struct html_set from, const struct html_until *until, struct html_nodes *out);
+void html_walk(struct html_document *doc, enum html_way way, struct html_set from, const struct html_until *until,
+               struct html_nodes *out);
 
 /* Matches below the nodes of the set. at_most_one: only the first one found. */
-void html_find(struct html_document *doc, struct html_set from, const struct html_selector *selector, bool at_most_one, struct html_nodes *out);
+void html_find(struct html_document *doc, struct html_set from, const struct html_selector *selector, bool at_most_one,
+               struct html_nodes *out);
 /* Nodes of `wanted` that are below one of `from`. */
 void html_find_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, struct html_nodes *out);
 /* The node itself or its nearest ancestor that matches, for each node. */
-void html_closest(struct html_document *doc, struct html_set from, const struct html_selector *selector, struct html_nodes *out);
-void html_closest_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, struct html_nodes *out);
+void html_closest(struct html_document *doc, struct html_set from, const struct html_selector *selector,
+                  struct html_nodes *out);
+void html_closest_nodes(struct html_document *doc, struct html_set from, struct html_set wanted,
+                        struct html_nodes *out);
 /* Those of the set that have a match, or one of the nodes, below them. */
 void html_has(struct html_set from, const struct html_selector *selector, struct html_nodes *out);
 void html_has_nodes(struct html_set from, struct html_set wanted, struct html_nodes *out);
 /* Those of the set that match, or are among the nodes; with keep false, the others. */
 void html_filter(struct html_set from, const struct html_selector *selector, bool keep, struct html_nodes *out);
-void html_filter_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, bool keep, struct html_nodes *out);
+void html_filter_nodes(struct html_document *doc, struct html_set from, struct html_set wanted, bool keep,
+                       struct html_nodes *out);
 /* The set, then what `more` has beyond it. */
 void html_union(struct html_document *doc, struct html_set from, struct html_set more, struct html_nodes *out);
 

@@ -96,9 +96,13 @@ static bool check_word(struct checker *c)
         const char *word;
         const char *contexts[4];
     } words[] = {
-        {"true", {"in literal true (expecting 'r')", "in literal true (expecting 'u')", "in literal true (expecting 'e')"}},
-        {"false", {"in literal false (expecting 'a')", "in literal false (expecting 'l')", "in literal false (expecting 's')", "in literal false (expecting 'e')"}},
-        {"null", {"in literal null (expecting 'u')", "in literal null (expecting 'l')", "in literal null (expecting 'l')"}},
+        {"true",
+         {"in literal true (expecting 'r')", "in literal true (expecting 'u')", "in literal true (expecting 'e')"}},
+        {"false",
+         {"in literal false (expecting 'a')", "in literal false (expecting 'l')", "in literal false (expecting 's')",
+          "in literal false (expecting 'e')"}},
+        {"null",
+         {"in literal null (expecting 'u')", "in literal null (expecting 'l')", "in literal null (expecting 'l')"}},
     };
     for (size_t w = 0; w < ARRAY_LEN(words); w++) {
         if (peek(c) != words[w].word[0]) continue;

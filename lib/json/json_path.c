@@ -130,7 +130,8 @@ static bool wildcard_matches(struct slice text, struct slice pattern)
             continue;
         }
         if (p < pattern.n && pattern.p[p] == '?') {
-            for (t++; t < text.n && (text.p[t] & 0xC0) == 0x80; t++) {}
+            for (t++; t < text.n && (text.p[t] & 0xC0) == 0x80; t++) {
+            }
             p++;
             continue;
         }
@@ -267,7 +268,7 @@ static bool walk_object(struct walk *w, const struct json_value *v, struct slice
     for (members_of(v, &m); members_next(&m);) {
         struct slice key = {m.key.p + 1, m.key.n - 2};
         if (memchr(key.p, '\\', key.n)) key = path_unescape(w->l, m.key);
-        bool matches = s.wild ? wildcard_matches(key, s.part) : key.n == s.part.n && memcmp(key.p, s.part.p, key.n) == 0;
+        bool matches = s.wild ? wildcard_matches(key, s.part) : slice_same(key, s.part);
         if (!matches) continue;
         if (!s.more) {
             w->found = m.value;
@@ -454,7 +455,9 @@ static bool lookup_special(struct lookup *l, struct slice json, struct slice pat
 {
     struct slice rest, text;
     if (*path.p == '[' || *path.p == '{') return lookup_list(l, json, path, out, found);
-    if (*path.p == '@' ? !path_modify(l, json, path, &rest, &text) : *path.p != '!' || !path_literal(path, &rest, &text)) return false;
+    if (*path.p == '@' ? !path_modify(l, json, path, &rest, &text)
+                       : *path.p != '!' || !path_literal(path, &rest, &text))
+        return false;
     bool more = rest.n && (*rest.p == '|' || *rest.p == '.');
     *found = more ? path_lookup(l, text, slice_from(rest, 1), out) : path_whole_value(text, out);
     return true;
@@ -489,7 +492,8 @@ bool path_lookup(struct lookup *l, struct slice json, struct slice path, struct 
     return found;
 }
 
-bool json_path_get(struct arena *arena, const char *json, size_t len, const char *path, size_t path_len, struct json_value *out)
+bool json_path_get(struct arena *arena, const char *json, size_t len, const char *path, size_t path_len,
+                   struct json_value *out)
 {
     struct lookup l = {.arena = arena};
     return path_lookup(&l, (struct slice){json, len}, (struct slice){path, path_len}, out);

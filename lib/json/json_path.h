@@ -29,6 +29,7 @@ struct json_value {
  * @param arena  for results that are not part of the text; out may point into either.
  * @return false when there is no such value, or memory is out, or the path nests too deeply.
  */
-bool json_path_get(struct arena *arena, const char *json, size_t len, const char *path, size_t path_len, struct json_value *out);
+bool json_path_get(struct arena *arena, const char *json, size_t len, const char *path, size_t path_len,
+                   struct json_value *out);
 
 #endif

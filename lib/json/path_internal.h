@@ -18,6 +18,13 @@ struct lookup {
     unsigned depth; /* of lookups inside lookups */
 };
 
+#define SLICE_EMPTY ((struct slice){"", 0})
+
+static inline bool slice_same(struct slice a, struct slice b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 static inline struct slice slice_of(const char *text)
 {
     return (struct slice){text, strlen(text)};
@@ -35,7 +42,7 @@ static inline struct slice slice_to(struct slice s, size_t end)
 
 static inline bool slice_equals(struct slice s, const char *text)
 {
-    return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
+    return slice_same(s, slice_of(text));
 }
 
 static inline struct slice value_slice(const struct json_value *v)
@@ -59,8 +66,8 @@ struct query {
 struct array_step {
     struct slice part, rest, pipe;
     bool more, piped;
-    bool counts;          /* a # was seen */
-    bool each;            /* "#.": of each element … */
+    bool counts;            /* a # was seen */
+    bool each;              /* "#.": of each element … */
     struct slice each_path; /* … this */
     struct query query;
 };

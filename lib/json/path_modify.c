@@ -8,8 +8,6 @@ enum { DEEPEST = 64 };
 
 typedef struct slice modifier_fn(struct lookup *l, struct slice json, struct slice argument);
 
-static const struct slice EMPTY = {"", 0};
-
 /* The value of an option in the modifier's argument; false when it is not there. */
 static bool option(struct lookup *l, struct slice argument, const char *name)
 {
@@ -28,7 +26,7 @@ static struct slice modify_valid(struct lookup *l, struct slice json, struct sli
 {
     (void)l;
     (void)argument;
-    return json_check(json.p, json.n, NULL) ? json : EMPTY;
+    return json_check(json.p, json.n, NULL) ? json : SLICE_EMPTY;
 }
 
 static struct slice modify_ugly(struct lookup *l, struct slice json, struct slice argument)
@@ -191,11 +189,11 @@ static struct slice modify_values(struct lookup *l, struct slice json, struct sl
 
 static bool same_key(struct lookup *l, struct slice a, struct slice b)
 {
-    if (a.n == b.n && memcmp(a.p, b.p, a.n) == 0) return true;
+    if (slice_same(a, b)) return true;
     if (!memchr(a.p, '\\', a.n) && !memchr(b.p, '\\', b.n)) return false;
     a = path_unescape(l, a);
     b = path_unescape(l, b);
-    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+    return slice_same(a, b);
 }
 
 /* The objects of an array as one. Without "preserve", the last of equal keys wins, at the first's place. */
@@ -207,10 +205,12 @@ static struct slice modify_join(struct lookup *l, struct slice json, struct slic
     bool preserve = option(l, argument, "preserve");
     if (!path_whole_value(json, &v) || !is_array(&v)) return json;
     for (members_of(&v, &outer); members_next(&outer);) {
-        for (members_of(&outer.value, &inner); outer.value.type == JSON_IS_BRACKETED && inner.object && members_next(&inner);) most++;
+        for (members_of(&outer.value, &inner);
+             outer.value.type == JSON_IS_BRACKETED && inner.object && members_next(&inner);)
+            most++;
     }
     struct member *list = arena_alloc(l->arena, most * sizeof *list);
-    if (!list) return EMPTY;
+    if (!list) return SLICE_EMPTY;
     for (members_of(&v, &outer); members_next(&outer);) {
         if (!members_of(&outer.value, &inner) || !inner.object) continue;
         while (members_next(&inner)) {
@@ -235,7 +235,7 @@ static struct slice modify_from_string(struct lookup *l, struct slice json, stru
 {
     (void)argument;
     struct json_value v;
-    if (!json_check(json.p, json.n, NULL) || !path_whole_value(json, &v)) return EMPTY;
+    if (!json_check(json.p, json.n, NULL) || !path_whole_value(json, &v)) return SLICE_EMPTY;
     return v.type == JSON_IS_STRING ? path_unescape(l, value_slice(&v)) : value_slice(&v);
 }
 
@@ -246,7 +246,7 @@ static struct slice modify_group(struct lookup *l, struct slice json, struct sli
     struct json_value v;
     struct members m, elements;
     struct strbuf b = {0};
-    if (!path_whole_value(json, &v) || !members_of(&v, &m) || !m.object) return EMPTY;
+    if (!path_whole_value(json, &v) || !members_of(&v, &m) || !m.object) return SLICE_EMPTY;
     strbuf_putc(&b, '[');
     for (size_t place = 0;; place++) {
         size_t start = b.len;
@@ -282,7 +282,8 @@ static struct slice modify_dig(struct lookup *l, struct slice json, struct slice
         const char *after = next;
         while (after < end && (unsigned char)*after <= ' ') after++;
         bool key = *p == '"' && after < end && *after == ':';
-        if (!key && path_first_value((struct slice){p, (size_t)(end - p)}, &v) && path_lookup(l, value_slice(&v), argument, &found)) {
+        if (!key && path_first_value((struct slice){p, (size_t)(end - p)}, &v) &&
+            path_lookup(l, value_slice(&v), argument, &found)) {
             if (b.len > 1) strbuf_putc(&b, ',');
             strbuf_append(&b, found.raw, found.len);
         }
@@ -296,18 +297,10 @@ static const struct {
     const char *name;
     modifier_fn *fn;
 } MODIFIERS[] = {
-    {"this", modify_this},
-    {"valid", modify_valid},
-    {"ugly", modify_ugly},
-    {"pretty", modify_pretty},
-    {"reverse", modify_reverse},
-    {"flatten", modify_flatten},
-    {"join", modify_join},
-    {"keys", modify_keys},
-    {"values", modify_values},
-    {"tostr", modify_to_string},
-    {"fromstr", modify_from_string},
-    {"group", modify_group},
+    {"this", modify_this},       {"valid", modify_valid},         {"ugly", modify_ugly},
+    {"pretty", modify_pretty},   {"reverse", modify_reverse},     {"flatten", modify_flatten},
+    {"join", modify_join},       {"keys", modify_keys},           {"values", modify_values},
+    {"tostr", modify_to_string}, {"fromstr", modify_from_string}, {"group", modify_group},
     {"dig", modify_dig},
 };
 
@@ -342,7 +335,7 @@ bool path_modify(struct lookup *l, struct slice json, struct slice path, struct 
     while (n < path.n && !strchr(":|.", path.p[n])) n++;
     modifier_fn *fn = find_modifier((struct slice){path.p + 1, n - 1});
     if (!fn) return false;
-    struct slice argument = EMPTY;
+    struct slice argument = SLICE_EMPTY;
     *rest = slice_from(path, n);
     if (n < path.n && path.p[n] == ':') {
         *rest = slice_from(path, n + 1);

@@ -19,7 +19,8 @@ static bool acts_as_piped(struct slice after)
 }
 
 /* What the separator at i makes of the rest. False when path[i] is none. */
-static bool read_separator(struct slice path, size_t i, bool dots_may_pipe, struct slice *rest, struct slice *pipe, bool *more, bool *piped)
+static bool read_separator(struct slice path, size_t i, bool dots_may_pipe, struct slice *rest, struct slice *pipe,
+                           bool *more, bool *piped)
 {
     struct slice after = slice_from(path, i + 1);
     if (path.p[i] == '|' || (path.p[i] == '.' && dots_may_pipe && acts_as_piped(after))) {
@@ -36,7 +37,7 @@ static bool read_separator(struct slice path, size_t i, bool dots_may_pipe, stru
 
 struct object_step path_object_step(struct lookup *l, struct slice path)
 {
-    struct object_step s = {.part = path};
+    struct object_step s = {.part = path, .rest = SLICE_EMPTY, .pipe = SLICE_EMPTY};
     char *plain = NULL;
     size_t n = 0;
     for (size_t i = 0; i < path.n; i++) {
@@ -125,7 +126,9 @@ static bool read_query(struct lookup *l, struct slice path, struct array_step *s
 
 struct array_step path_array_step(struct lookup *l, struct slice path)
 {
-    struct array_step s = {.part = path};
+    const struct query none = {.path = SLICE_EMPTY, .op = SLICE_EMPTY, .value = SLICE_EMPTY};
+    struct array_step s = {
+        .part = path, .rest = SLICE_EMPTY, .pipe = SLICE_EMPTY, .each_path = SLICE_EMPTY, .query = none};
     for (size_t i = 0; i < path.n; i++) {
         size_t at = i;
         if (read_separator(path, i, !s.counts, &s.rest, &s.pipe, &s.more, &s.piped)) {

@@ -1,11 +1,13 @@
 """k6/html and what Response has of it, against a small site: a login form with a hidden token, links, tables."""
 import http.server
+import os
 import re
-import resource
+import subprocess
 import threading
 import urllib.parse
 
-from harness import RawServer, run
+import harness
+from harness import RawServer, environment, folder, root, run
 
 LOGIN = """<!DOCTYPE html><html><head><title>Sign in</title></head><body>
 <form id="search" action="/search?old=1"><input name="q" value=""><button type="submit" name="go" value="1">Go</button></form>
@@ -113,14 +115,37 @@ def test_elements_of_a_response_resolve_their_urls():
     assert said(r) == ["/about?x=1#top /about ?x=1 #top http 127.0.0.1", "/app/session/new Sign in", "/app/session/new"], r
 
 
-def test_many_pages_leave_no_memory_behind():
-    """Ten thousand rows parsed 300 times: the trees together would be over a gigabyte."""
-    r = run("""import { parseHTML } from 'k6/html';
+def test_every_declared_name_exists_with_its_type():
+    r = run(root / "test/integration/html_types.js")
+    assert r.code == 0 and [line for line in said(r) if not line.endswith(" names, 0 wrong")] == [], r
+    assert int(said(r)[-1].split()[0]) > 1000, r
+
+
+def all_right(script, at_least):
+    r = run(root / "test/integration" / script)
+    assert r.code == 0 and [line for line in said(r) if not line.endswith(" cases, 0 wrong")] == [], r
+    assert int(said(r)[-1].split()[0]) >= at_least, r
+
+
+def test_selections_are_those_of_jquery():
+    all_right("html_selection.js", 80)
+
+
+def test_elements_say_what_the_page_says():
+    all_right("html_elements.js", 130)
+
+
+def test_pages_are_freed_with_their_iterations():
+    """A page of ten thousand rows is a tree of five megabytes: a hundred of them would be over 500."""
+    script = folder() / "script.js"
+    script.write_text("""import { parseHTML } from 'k6/html';
         const page = '<table>' + '<tr><td class="a">x</td></tr>'.repeat(10000) + '</table>';
-        export const options = { vus: 1, iterations: 300 };
-        export default function () { if (parseHTML(page).find('td.a').size() !== 10000) throw new Error('rows'); }""", timeout=120)
-    assert r.code == 0 and r.metric("iterations")["count"] == 300 and "level=error" not in r.err, r
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 900 * 1024
+        export const options = { vus: 1, iterations: 100 };
+        export default function () { if (parseHTML(page).find('td.a').size() !== 10000) throw new Error('rows'); }""")
+    lt = subprocess.Popen([harness.build / "lt", "run", "--quiet", script], stdout=subprocess.DEVNULL, env=environment())
+    _, status, usage = os.wait4(lt.pid, 0)
+    lt.returncode = os.waitstatus_to_exitcode(status)
+    assert lt.returncode == 0 and usage.ru_maxrss < 450 * 1024, (lt.returncode, usage.ru_maxrss)
 
 
 PEOPLE = r'''{"name":{"first":"Tom"},"age":37,"fav.movie":"Deer Hunter","none":null,"emoji":"\ud83d\ude00","friends":

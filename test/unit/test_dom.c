@@ -68,14 +68,16 @@ static const char *const TREES[][2] = {
     {"<noscript><img src=x></noscript><p>a", "(html(head(noscript(\"<img src=x>\")) body(p(\"a\"))))"},
     {"<body><noscript><div>un</noscript><p>b", "(html(head body(noscript(\"<div>un\") p(\"b\"))))"},
     {"<title>a<b>c</title>", "(html(head(title(\"a<b>c\")) body))"},
-    {"<script>if (a < b) \"<noscript>\"</script>x", "(html(head(script(\"if (a < b) \\\"<noscript>\\\"\")) body(\"x\")))"},
+    {"<script>if (a < b) \"<noscript>\"</script>x",
+     "(html(head(script(\"if (a < b) \\\"<noscript>\\\"\")) body(\"x\")))"},
     {"<math><mi>x</mi></math>", "(html(head body(math(mi(\"x\")))))"},
     {"<template><p>t</p></template>", "(html(head(template(p(\"t\"))) body))"},
     {"<select><option>a<option>b</select>", "(html(head body(select(option(\"a\") option(\"b\")))))"},
     {"<p>&lt;&amp;&eacute;&#x1F600;&notit;", "(html(head body(p(\"<&\303\251\360\237\230\200\302\254it;\"))))"},
     {"<textarea>\n\nx</textarea>", "(html(head body(textarea(\"\\nx\"))))"},
     {"<br></p>", "(html(head body(br p)))"},
-    {"<input type=text disabled value=\"a&quot;b\" VALUE=c>", "(html(head body(input[type=text][disabled=][value=a\"b])))"},
+    {"<input type=text disabled value=\"a&quot;b\" VALUE=c>",
+     "(html(head body(input[type=text][disabled=][value=a\"b])))"},
     {"<custom-tag Data-X=\"1\">y</custom-tag>", "(html(head body(custom-tag[data-x=1](\"y\"))))"},
     {"<dl><dt>a<dd>b</dl>", "(html(head body(dl(dt(\"a\") dd(\"b\")))))"},
     {"<html lang=de><body class=x><body id=y>", "(html[lang=de](head body[class=x][id=y]))"},
@@ -98,8 +100,10 @@ END_TEST
 
 START_TEST(noscript_holds_text_wherever_it_stands)
 {
-    expect_tree("<head><script>'<noscript>'</script><noscript><link></noscript></head><body a='<noscript>'><!--<noscript>--><NoScript class=x><p></NOSCRIPT ><p>",
-                "(html(head(script(\"'<noscript>'\") noscript(\"<link>\")) body[a=<noscript>](!\"<noscript>\" noscript[class=x](\"<p>\") p)))");
+    expect_tree("<head><script>'<noscript>'</script><noscript><link></noscript></head><body "
+                "a='<noscript>'><!--<noscript>--><NoScript class=x><p></NOSCRIPT ><p>",
+                "(html(head(script(\"'<noscript>'\") noscript(\"<link>\")) body[a=<noscript>](!\"<noscript>\" "
+                "noscript[class=x](\"<p>\") p)))");
     expect_tree("<noscriptx>a</noscriptx>", "(html(head body(noscriptx(\"a\"))))");
 }
 END_TEST
@@ -134,9 +138,11 @@ END_TEST
 START_TEST(markup_is_written_as_go_writes_it)
 {
     static const char *const cases[][2] = {
-        {"<p a=1 b='<\"&>'>x &lt; y &amp; 'z' \"q\"<br>", "<p a=\"1\" b=\"&lt;&#34;&amp;&gt;\">x &lt; y &amp; &#39;z&#39; &#34;q&#34;<br/></p>"},
+        {"<p a=1 b='<\"&>'>x &lt; y &amp; 'z' \"q\"<br>",
+         "<p a=\"1\" b=\"&lt;&#34;&amp;&gt;\">x &lt; y &amp; &#39;z&#39; &#34;q&#34;<br/></p>"},
         {"<img src=x><input disabled>", "<img src=\"x\"/><input disabled=\"\"/>"},
-        {"<body><script>if (a < b && '\"') {}</script><style>a > b</style>", "<script>if (a < b && '\"') {}</script><style>a > b</style>"},
+        {"<body><script>if (a < b && '\"') {}</script><style>a > b</style>",
+         "<script>if (a < b && '\"') {}</script><style>a > b</style>"},
         {"<body><!-- a & b > c --><p><!--><!--!>-->", "<!-- a &amp; b > c --><p><!----><!--!&gt;--></p>"},
         {"<pre>\n\nx</pre>", "<pre>\n\nx</pre>"},
         {"<textarea>\n\nx</textarea>", "<textarea>\n\nx</textarea>"},
@@ -154,10 +160,13 @@ START_TEST(markup_is_written_as_go_writes_it)
         strbuf_free(&b);
         html_document_free(doc);
     }
-    struct html_document *doc = parse("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'http://www.w3.org/TR/html4/strict.dtd'><p>");
+    struct html_document *doc =
+        parse("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'http://www.w3.org/TR/html4/strict.dtd'><p>");
     struct strbuf b = {0};
     html_append_inner(&b, doc->root);
-    ck_assert_str_eq(b.data, "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\"><html><head></head><body><p></p></body></html>");
+    ck_assert_str_eq(b.data,
+                     "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" "
+                     "\"http://www.w3.org/TR/html4/strict.dtd\"><html><head></head><body><p></p></body></html>");
     strbuf_free(&b);
     html_document_free(doc);
 }
@@ -165,7 +174,8 @@ END_TEST
 
 /* Ways. */
 
-static const char LIST[] = "<div id=d><p id=a>1</p>text<p id=b class=x>2</p><!-- c --><p id=c>3<i id=i>4</i></p><p id=e class=x>5</p></div><div id=f><p id=g></p></div>";
+static const char LIST[] = "<div id=d><p id=a>1</p>text<p id=b class=x>2</p><!-- c --><p id=c>3<i id=i>4</i></p><p "
+                           "id=e class=x>5</p></div><div id=f><p id=g></p></div>";
 
 struct fixture {
     struct html_document *doc;
@@ -239,7 +249,8 @@ END_TEST
 START_TEST(sets_are_joined_filtered_and_searched)
 {
     struct fixture f = start_at("p");
-    struct html_selector *x = html_selector_parse(".x", 2), *i = html_selector_parse("i", 1), *div = html_selector_parse("div", 3);
+    struct html_selector *x = html_selector_parse(".x", 2), *i = html_selector_parse("i", 1),
+                         *div = html_selector_parse("div", 3);
     html_filter(start_of(&f), x, true, &f.found);
     finish(&f, "b e");
     f = start_at("p");
@@ -283,15 +294,49 @@ END_TEST
 START_TEST(references_resolve_as_in_rfc_3986)
 {
     static const char *const cases[][2] = {
-        {"g:h", "g:h"}, {"g", "http://a/b/c/g"}, {"./g", "http://a/b/c/g"}, {"g/", "http://a/b/c/g/"}, {"/g", "http://a/g"}, {"//g", "http://g"},
-        {"?y", "http://a/b/c/d;p?y"}, {"g?y", "http://a/b/c/g?y"}, {"#s", "http://a/b/c/d;p?q#s"}, {"g#s", "http://a/b/c/g#s"}, {"g?y#s", "http://a/b/c/g?y#s"},
-        {";x", "http://a/b/c/;x"}, {"g;x", "http://a/b/c/g;x"}, {"g;x?y#s", "http://a/b/c/g;x?y#s"}, {"", "http://a/b/c/d;p?q"}, {".", "http://a/b/c/"},
-        {"./", "http://a/b/c/"}, {"..", "http://a/b/"}, {"../", "http://a/b/"}, {"../g", "http://a/b/g"}, {"../..", "http://a/"}, {"../../", "http://a/"},
-        {"../../g", "http://a/g"}, {"../../../g", "http://a/g"}, {"../../../../g", "http://a/g"}, {"/./g", "http://a/g"}, {"/../g", "http://a/g"},
-        {"g.", "http://a/b/c/g."}, {".g", "http://a/b/c/.g"}, {"g..", "http://a/b/c/g.."}, {"..g", "http://a/b/c/..g"}, {"./../g", "http://a/b/g"},
-        {"./g/.", "http://a/b/c/g/"}, {"g/./h", "http://a/b/c/g/h"}, {"g/../h", "http://a/b/c/h"}, {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
-        {"g;x=1/../y", "http://a/b/c/y"}, {"g?y/./x", "http://a/b/c/g?y/./x"}, {"g?y/../x", "http://a/b/c/g?y/../x"}, {"g#s/./x", "http://a/b/c/g#s/./x"},
-        {"mailto:a@b", "mailto:a@b"}, {"a b\303\251", "http://a/b/c/a%20b%C3%A9"}, {"g%2Fh", "http://a/b/c/g%2Fh"},
+        {"g:h", "g:h"},
+        {"g", "http://a/b/c/g"},
+        {"./g", "http://a/b/c/g"},
+        {"g/", "http://a/b/c/g/"},
+        {"/g", "http://a/g"},
+        {"//g", "http://g"},
+        {"?y", "http://a/b/c/d;p?y"},
+        {"g?y", "http://a/b/c/g?y"},
+        {"#s", "http://a/b/c/d;p?q#s"},
+        {"g#s", "http://a/b/c/g#s"},
+        {"g?y#s", "http://a/b/c/g?y#s"},
+        {";x", "http://a/b/c/;x"},
+        {"g;x", "http://a/b/c/g;x"},
+        {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+        {"", "http://a/b/c/d;p?q"},
+        {".", "http://a/b/c/"},
+        {"./", "http://a/b/c/"},
+        {"..", "http://a/b/"},
+        {"../", "http://a/b/"},
+        {"../g", "http://a/b/g"},
+        {"../..", "http://a/"},
+        {"../../", "http://a/"},
+        {"../../g", "http://a/g"},
+        {"../../../g", "http://a/g"},
+        {"../../../../g", "http://a/g"},
+        {"/./g", "http://a/g"},
+        {"/../g", "http://a/g"},
+        {"g.", "http://a/b/c/g."},
+        {".g", "http://a/b/c/.g"},
+        {"g..", "http://a/b/c/g.."},
+        {"..g", "http://a/b/c/..g"},
+        {"./../g", "http://a/b/g"},
+        {"./g/.", "http://a/b/c/g/"},
+        {"g/./h", "http://a/b/c/g/h"},
+        {"g/../h", "http://a/b/c/h"},
+        {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+        {"g;x=1/../y", "http://a/b/c/y"},
+        {"g?y/./x", "http://a/b/c/g?y/./x"},
+        {"g?y/../x", "http://a/b/c/g?y/../x"},
+        {"g#s/./x", "http://a/b/c/g#s/./x"},
+        {"mailto:a@b", "mailto:a@b"},
+        {"a b\303\251", "http://a/b/c/a%20b%C3%A9"},
+        {"g%2Fh", "http://a/b/c/g%2Fh"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = {0};
@@ -323,18 +368,23 @@ START_TEST(urls_come_apart)
     ck_assert_str_eq(name, "::1");
     ck_assert(!html_url_split_port(&arena, "[::1]", &name, &port));
     static const char *const wrong[] = {":x", "a:b\x01", "http://h:x/", "%zz", "http://[::1", "a%2", "1:b"};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) ck_assert_msg(!html_url_parse(&arena, wrong[i], &u), "%s", wrong[i]);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        ck_assert_msg(!html_url_parse(&arena, wrong[i], &u), "%s", wrong[i]);
     arena_free(&arena);
 }
 END_TEST
 
 /* Forms: HTML standard, "constructing the entry list". */
 
-static const char FORM[] = "<form><input name=a value='1 &amp; 2'><input name=b disabled value=x><input value=unnamed><input type=checkbox name=c checked>"
-                           "<input type=checkbox name=d><input type=radio name=r value=1><input type=radio name=r value=2 checked>"
-                           "<input type=submit name=s value=go><input type=image name=im><input type=file name=fi><input type=reset name=re><button name=bu value=v>"
-                           "</button><select name=e><option value=1>one<option selected>two</select><select name=m multiple><option selected>x"
-                           "<option>y<option selected value=z></select><select name=none><option>q</select><textarea name=t>a &lt;\nb</textarea></form>";
+static const char FORM[] =
+    "<form><input name=a value='1 &amp; 2'><input name=b disabled value=x><input value=unnamed><input type=checkbox "
+    "name=c checked>"
+    "<input type=checkbox name=d><input type=radio name=r value=1><input type=radio name=r value=2 checked>"
+    "<input type=submit name=s value=go><input type=image name=im><input type=file name=fi><input type=reset "
+    "name=re><button name=bu value=v>"
+    "</button><select name=e><option value=1>one<option selected>two</select><select name=m multiple><option selected>x"
+    "<option>y<option selected value=z></select><select name=none><option>q</select><textarea name=t>a "
+    "&lt;\nb</textarea></form>";
 
 START_TEST(forms_send_their_successful_controls)
 {
@@ -348,7 +398,8 @@ START_TEST(forms_send_their_successful_controls)
     ck_assert(html_form_values(&arena, (struct html_set){forms.items, forms.n}, &v));
     for (size_t i = 0; i < v.n; i++) {
         strbuf_printf(&b, "%s=", v.items[i].name);
-        for (size_t k = 0; v.items[i].value.is_list && k < v.items[i].value.n; k++) strbuf_printf(&b, "%s,", v.items[i].value.items[k]);
+        for (size_t k = 0; v.items[i].value.is_list && k < v.items[i].value.n; k++)
+            strbuf_printf(&b, "%s,", v.items[i].value.items[k]);
         if (!v.items[i].value.is_list) strbuf_puts(&b, v.items[i].value.text);
         strbuf_putc(&b, ';');
     }
@@ -366,14 +417,20 @@ END_TEST
 
 START_TEST(data_names_are_camel_case_with_initials)
 {
-    static const char *const names[][2] = {{"id", "id"}, {"user-name", "userName"}, {"user-id", "userID"}, {"api-url-prefix", "apiURLPrefix"}, {"a-b-c", "aBC"}};
+    static const char *const names[][2] = {{"id", "id"},
+                                           {"user-name", "userName"},
+                                           {"user-id", "userID"},
+                                           {"api-url-prefix", "apiURLPrefix"},
+                                           {"a-b-c", "aBC"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct strbuf b = {0};
         html_dataset_property(&b, names[i][0]);
         ck_assert_str_eq(b.data, names[i][1]);
         strbuf_free(&b);
     }
-    static const char *const back[][2] = {{"id", "data-id"}, {"userName", "data-user-name"}, {"userID", "data-user-id"}, {"userId", "data-user-id"}, {"user-id", "data-user-id"}, {"", "data-"}};
+    static const char *const back[][2] = {{"id", "data-id"},           {"userName", "data-user-name"},
+                                          {"userID", "data-user-id"},  {"userId", "data-user-id"},
+                                          {"user-id", "data-user-id"}, {"", "data-"}};
     for (size_t i = 0; i < sizeof back / sizeof back[0]; i++) {
         struct strbuf b = {0};
         html_dataset_attribute(&b, back[i][0]);
@@ -383,6 +440,8 @@ START_TEST(data_names_are_camel_case_with_initials)
 }
 END_TEST
 
-UNIT_MAIN("dom", pages_become_the_standard_tree, names_of_svg_keep_their_capitals, noscript_holds_text_wherever_it_stands, any_bytes_are_a_page,
-          deep_pages_take_no_stack, markup_is_written_as_go_writes_it, ways_lead_where_jquerys_lead, sets_are_joined_filtered_and_searched,
-          references_resolve_as_in_rfc_3986, urls_come_apart, forms_send_their_successful_controls, data_names_are_camel_case_with_initials)
+UNIT_MAIN("dom", pages_become_the_standard_tree, names_of_svg_keep_their_capitals,
+          noscript_holds_text_wherever_it_stands, any_bytes_are_a_page, deep_pages_take_no_stack,
+          markup_is_written_as_go_writes_it, ways_lead_where_jquerys_lead, sets_are_joined_filtered_and_searched,
+          references_resolve_as_in_rfc_3986, urls_come_apart, forms_send_their_successful_controls,
+          data_names_are_camel_case_with_initials)

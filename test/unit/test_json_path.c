@@ -8,17 +8,18 @@
 #include "unit.h"
 
 /* The document of GJSON's SYNTAX.md, and its table of results. */
-static const char PEOPLE[] = "{\n"
-                             "  \"name\": {\"first\": \"Tom\", \"last\": \"Anderson\"},\n"
-                             "  \"age\":37,\n"
-                             "  \"children\": [\"Sara\",\"Alex\",\"Jack\"],\n"
-                             "  \"fav.movie\": \"Deer Hunter\",\n"
-                             "  \"friends\": [\n"
-                             "    {\"first\": \"Dale\", \"last\": \"Murphy\", \"age\": 44, \"nets\": [\"ig\", \"fb\", \"tw\"]},\n"
-                             "    {\"first\": \"Roger\", \"last\": \"Craig\", \"age\": 68, \"nets\": [\"fb\", \"tw\"]},\n"
-                             "    {\"first\": \"Jane\", \"last\": \"Murphy\", \"age\": 47, \"nets\": [\"ig\", \"tw\"]}\n"
-                             "  ]\n"
-                             "}\n";
+static const char PEOPLE[] =
+    "{\n"
+    "  \"name\": {\"first\": \"Tom\", \"last\": \"Anderson\"},\n"
+    "  \"age\":37,\n"
+    "  \"children\": [\"Sara\",\"Alex\",\"Jack\"],\n"
+    "  \"fav.movie\": \"Deer Hunter\",\n"
+    "  \"friends\": [\n"
+    "    {\"first\": \"Dale\", \"last\": \"Murphy\", \"age\": 44, \"nets\": [\"ig\", \"fb\", \"tw\"]},\n"
+    "    {\"first\": \"Roger\", \"last\": \"Craig\", \"age\": 68, \"nets\": [\"fb\", \"tw\"]},\n"
+    "    {\"first\": \"Jane\", \"last\": \"Murphy\", \"age\": 47, \"nets\": [\"ig\", \"tw\"]}\n"
+    "  ]\n"
+    "}\n";
 
 /* What is found, spaces outside of strings dropped; "absent" when there is nothing. */
 static void expect(const char *json, const char *path, const char *expected)
@@ -42,7 +43,7 @@ static void expect(const char *json, const char *path, const char *expected)
     ck_assert_str_eq(full, wanted);
 }
 
-#define EXPECT_ALL(json, table)                                                                      \
+#define EXPECT_ALL(json, table)                                                                                        \
     for (size_t i = 0; i < sizeof(table) / sizeof((table)[0]); i++) expect(json, (table)[i][0], (table)[i][1])
 
 START_TEST(keys_places_wildcards_and_escapes)
@@ -100,9 +101,10 @@ END_TEST
 
 START_TEST(tilde_compares_what_is_like_true_or_false)
 {
-    static const char json[] = "{\"vals\":[{\"a\":1,\"b\":\"data\"},{\"a\":2,\"b\":true},{\"a\":3,\"b\":false},{\"a\":4,\"b\":\"0\"},"
-                               "{\"a\":5,\"b\":0},{\"a\":6,\"b\":\"1\"},{\"a\":7,\"b\":1},{\"a\":8,\"b\":\"true\"},{\"a\":9,\"b\":false},"
-                               "{\"a\":10,\"b\":null},{\"a\":11}]}";
+    static const char json[] =
+        "{\"vals\":[{\"a\":1,\"b\":\"data\"},{\"a\":2,\"b\":true},{\"a\":3,\"b\":false},{\"a\":4,\"b\":\"0\"},"
+        "{\"a\":5,\"b\":0},{\"a\":6,\"b\":\"1\"},{\"a\":7,\"b\":1},{\"a\":8,\"b\":\"true\"},{\"a\":9,\"b\":false},"
+        "{\"a\":10,\"b\":null},{\"a\":11}]}";
     static const char *const table[][2] = {
         {"vals.#(b==~true)#.a", "[2,6,7,8]"},
         {"vals.#(b==~false)#.a", "[3,4,5,9,10,11]"},
@@ -160,7 +162,8 @@ START_TEST(modifiers)
     expect("[1,[2],[3,4],[5,[6,7]]]", "@flatten:{\"deep\":true}", "[1,2,3,4,5,6,7]");
     expect("[{\"first\":\"Tom\"},{\"last\":\"Smith\"}]", "@join", "{\"first\":\"Tom\",\"last\":\"Smith\"}");
     expect("[{\"first\":\"Tom\",\"age\":37},{\"age\":41}]", "@join", "{\"first\":\"Tom\",\"age\":41}");
-    expect("[{\"first\":\"Tom\",\"age\":37},{\"age\":41}]", "@join:{\"preserve\":true}", "{\"first\":\"Tom\",\"age\":37,\"age\":41}");
+    expect("[{\"first\":\"Tom\",\"age\":37},{\"age\":41}]", "@join:{\"preserve\":true}",
+           "{\"first\":\"Tom\",\"age\":37,\"age\":41}");
     expect("{\"a\":[1,2],\"b\":[3]}", "@group", "[{\"a\":1,\"b\":3},{\"a\":2}]");
     expect(" [ 1 , \"a b\" ] ", "@ugly", "[1,\"a b\"]");
 }
@@ -176,7 +179,8 @@ START_TEST(lists_of_paths_and_literals)
         {"[age,name.last,children.0]", "[37,\"Anderson\",\"Sara\"]"},
         {"friends.0.[first,age]", "[\"Dale\",44]"},
         {"[age,missing]|#", "1"},
-        {"friends.#.{first,n:nets.#}", "[{\"first\":\"Dale\",\"n\":3},{\"first\":\"Roger\",\"n\":2},{\"first\":\"Jane\",\"n\":2}]"},
+        {"friends.#.{first,n:nets.#}",
+         "[{\"first\":\"Dale\",\"n\":3},{\"first\":\"Roger\",\"n\":2},{\"first\":\"Jane\",\"n\":2}]"},
         {"{children.#}", "{\"_\":3}"},
         {"[age", "absent"},
     };
@@ -186,7 +190,8 @@ END_TEST
 
 START_TEST(escapes_in_the_text_are_seen_through)
 {
-    static const char json[] = "{\"a\\\"b\":1,\"\\u00e9\":2,\"q\":\"x\\\\\",\"z\":\"\\ud83d\\ude00\",\"list\":[{\"k\":\"\\u0041\"}]}";
+    static const char json[] =
+        "{\"a\\\"b\":1,\"\\u00e9\":2,\"q\":\"x\\\\\",\"z\":\"\\ud83d\\ude00\",\"list\":[{\"k\":\"\\u0041\"}]}";
     expect(json, "a\"b", "1");
     expect(json, "\xc3\xa9", "2");
     expect(json, "list.#(k==\"A\").k", "\"\\u0041\"");
@@ -201,7 +206,8 @@ END_TEST
 
 START_TEST(lines_are_elements)
 {
-    static const char lines[] = "{\"name\":\"Gilbert\",\"age\":61}\n{\"name\":\"Alexa\",\"age\":34}\n{\"name\":\"May\",\"age\":57}\n";
+    static const char lines[] =
+        "{\"name\":\"Gilbert\",\"age\":61}\n{\"name\":\"Alexa\",\"age\":34}\n{\"name\":\"May\",\"age\":57}\n";
     expect(lines, "..#", "3");
     expect(lines, "..1", "{\"name\":\"Alexa\",\"age\":34}");
     expect(lines, "..2.name", "\"May\"");
@@ -218,7 +224,9 @@ START_TEST(foreign_paths_end)
     for (int i = 0; i < 1000; i++) memcpy(deep + 2 * i, "a|", 2);
     deep[2000] = '\0';
     expect(PEOPLE, deep, "absent");
-    static const char *const odd[] = {"#(", "#(a", "friends.#(", "friends.#(a\\", "\\", "a\\", "|", "..", ".", "@", "!", "[]", "{}", "{,}", "@flatten:", "@dig:", "friends.#(a==\""};
+    static const char *const odd[] = {
+        "#(",  "#(a",       "friends.#(", "friends.#(a\\",  "\\", "a\\", "|", "..", ".", "@", "!", "[]", "{}",
+        "{,}", "@flatten:", "@dig:",      "friends.#(a==\""};
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         struct arena arena = {0};
         struct json_value v;
@@ -231,8 +239,10 @@ END_TEST
 /* RFC 8259; what is wrong in the words of Go's encoding/json, places as k6 counts them. */
 START_TEST(validity)
 {
-    static const char *const good[] = {"0", "-1.5e+3", "\"\\u00e9\\n\"", "[]", "{}", " [1, {\"a\": [true,false,null]}] ", "{\"a\":{\"b\":[]}}"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) ck_assert_msg(json_check(good[i], strlen(good[i]), NULL), "%s", good[i]);
+    static const char *const good[] = {
+        "0", "-1.5e+3", "\"\\u00e9\\n\"", "[]", "{}", " [1, {\"a\": [true,false,null]}] ", "{\"a\":{\"b\":[]}}"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        ck_assert_msg(json_check(good[i], strlen(good[i]), NULL), "%s", good[i]);
     static const struct {
         const char *text;
         unsigned line, character;
@@ -263,7 +273,8 @@ START_TEST(validity)
         struct json_error err;
         ck_assert_msg(!json_check(bad[i].text, strlen(bad[i].text), &err), "%s", bad[i].text);
         ck_assert_str_eq(err.message, bad[i].message);
-        ck_assert_msg(err.line == bad[i].line && err.character == bad[i].character, "%s: %u:%u", bad[i].text, err.line, err.character);
+        ck_assert_msg(err.line == bad[i].line && err.character == bad[i].character, "%s: %u:%u", bad[i].text, err.line,
+                      err.character);
     }
 }
 END_TEST
@@ -284,6 +295,6 @@ START_TEST(deep_texts_take_no_stack)
 }
 END_TEST
 
-UNIT_MAIN("json path", keys_places_wildcards_and_escapes, arrays_and_queries, tilde_compares_what_is_like_true_or_false, dot_and_pipe,
-          modifiers, lists_of_paths_and_literals, escapes_in_the_text_are_seen_through, lines_are_elements, foreign_paths_end,
-          validity, deep_texts_take_no_stack)
+UNIT_MAIN("json path", keys_places_wildcards_and_escapes, arrays_and_queries, tilde_compares_what_is_like_true_or_false,
+          dot_and_pipe, modifiers, lists_of_paths_and_literals, escapes_in_the_text_are_seen_through,
+          lines_are_elements, foreign_paths_end, validity, deep_texts_take_no_stack)

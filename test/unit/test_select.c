@@ -10,12 +10,21 @@
 #include "unit.h"
 
 static const char PAGE[] =
-    "<!DOCTYPE html><html id=\"html\" lang=\"en\"><head id=\"head\"><title id=\"title\">Title</title></head><body id=\"body\">\n"
-    "<div id=\"d1\" class=\"box first\"><p id=\"p1\" class=\"note\">One <b id=\"b1\">bold</b></p><p id=\"p2\">Two</p><span id=\"s1\">x</span><p id=\"p3\" class=\"note big\">Three</p></div>\n"
-    "<div id=\"d2\" class=\"box\" lang=\"en-GB\" data-kind=\"Second Kind\"><ul id=\"u1\"><li id=\"l1\">1</li><li id=\"l2\" class=\"a\">2</li><li id=\"l3\">3</li><li id=\"l4\" class=\"a b\">4</li><li id=\"l5\">5</li></ul><em id=\"e1\"></em></div>\n"
-    "<form id=\"f1\"><input id=\"i1\" type=\"checkbox\" checked><input id=\"i2\" type=\"text\" disabled><fieldset id=\"fs\" disabled><legend id=\"lg\"><input id=\"i3\"></legend><input id=\"i4\"></fieldset><select id=\"se\"><option id=\"o1\">a</option><option id=\"o2\" selected>b</option></select><button id=\"bt\">Go</button><textarea id=\"ta\"></textarea></form>\n"
-    "<a id=\"a1\" href=\"/about\">About</a><a id=\"a2\" href=\"https://example.com/page.html\" hreflang=\"en-US\">Page</a><a id=\"a3\" name=\"x\">no link</a>\n"
-    "<div id=\"d3\"><div id=\"d4\"><div id=\"d5\"><i id=\"i9\" title=\"deep &quot;one&quot;\">deep</i></div></div></div><p id=\"p4\" lang=\"de\">Vier</p>\n"
+    "<!DOCTYPE html><html id=\"html\" lang=\"en\"><head id=\"head\"><title id=\"title\">Title</title></head><body "
+    "id=\"body\">\n"
+    "<div id=\"d1\" class=\"box first\"><p id=\"p1\" class=\"note\">One <b id=\"b1\">bold</b></p><p "
+    "id=\"p2\">Two</p><span id=\"s1\">x</span><p id=\"p3\" class=\"note big\">Three</p></div>\n"
+    "<div id=\"d2\" class=\"box\" lang=\"en-GB\" data-kind=\"Second Kind\"><ul id=\"u1\"><li id=\"l1\">1</li><li "
+    "id=\"l2\" class=\"a\">2</li><li id=\"l3\">3</li><li id=\"l4\" class=\"a b\">4</li><li id=\"l5\">5</li></ul><em "
+    "id=\"e1\"></em></div>\n"
+    "<form id=\"f1\"><input id=\"i1\" type=\"checkbox\" checked><input id=\"i2\" type=\"text\" disabled><fieldset "
+    "id=\"fs\" disabled><legend id=\"lg\"><input id=\"i3\"></legend><input id=\"i4\"></fieldset><select "
+    "id=\"se\"><option id=\"o1\">a</option><option id=\"o2\" selected>b</option></select><button "
+    "id=\"bt\">Go</button><textarea id=\"ta\"></textarea></form>\n"
+    "<a id=\"a1\" href=\"/about\">About</a><a id=\"a2\" href=\"https://example.com/page.html\" "
+    "hreflang=\"en-US\">Page</a><a id=\"a3\" name=\"x\">no link</a>\n"
+    "<div id=\"d3\"><div id=\"d4\"><div id=\"d5\"><i id=\"i9\" title=\"deep "
+    "&quot;one&quot;\">deep</i></div></div></div><p id=\"p4\" lang=\"de\">Vier</p>\n"
     "</body></html>\n";
 
 /* The ids of what a selector finds, separated by spaces. */
@@ -50,7 +59,8 @@ static void expect(const char *selector, const char *expected)
 
 /* From cheerio 1.1: $(selector).toArray().map((e) => e.attribs.id).join(' '). */
 static const char *const STANDARD[][2] = {
-    {"*", "html head title body d1 p1 b1 p2 s1 p3 d2 u1 l1 l2 l3 l4 l5 e1 f1 i1 i2 fs lg i3 i4 se o1 o2 bt ta a1 a2 a3 d3 d4 d5 i9 p4"},
+    {"*", "html head title body d1 p1 b1 p2 s1 p3 d2 u1 l1 l2 l3 l4 l5 e1 f1 i1 i2 fs lg i3 i4 se o1 o2 bt ta a1 a2 a3 "
+          "d3 d4 d5 i9 p4"},
     {"div", "d1 d2 d3 d4 d5"},
     {"DIV", "d1 d2 d3 d4 d5"},
     {"#d1", "d1"},
@@ -123,7 +133,8 @@ static const char *const STANDARD[][2] = {
     {"#\\64 1", "d1"},
     {".\\62 ox", "d1 d2"},
     {"div  >  div   div", "d5"},
-    {"*|*", "html head title body d1 p1 b1 p2 s1 p3 d2 u1 l1 l2 l3 l4 l5 e1 f1 i1 i2 fs lg i3 i4 se o1 o2 bt ta a1 a2 a3 d3 d4 d5 i9 p4"},
+    {"*|*", "html head title body d1 p1 b1 p2 s1 p3 d2 u1 l1 l2 l3 l4 l5 e1 f1 i1 i2 fs lg i3 i4 se o1 o2 bt ta a1 a2 "
+            "a3 d3 d4 d5 i9 p4"},
     {"ul > *", "l1 l2 l3 l4 l5"},
     {":not(*)", ""},
     {"li:nth-child(0)", ""},
@@ -159,7 +170,8 @@ START_TEST(jquery_additions)
     expect("p:containsOwn('one ')", "p1");
     expect("li:contains('1'), li:contains(\"5\")", "l1 l5");
     expect("p:contains('missing')", "");
-    expect_on("<p id=x>\303\204PFEL \316\221\316\222 \320\226</p>", "p:contains('\303\244pfel \316\261\316\262 \320\266')", "x");
+    expect_on("<p id=x>\303\204PFEL \316\221\316\222 \320\226</p>",
+              "p:contains('\303\244pfel \316\261\316\262 \320\266')", "x");
     expect(":contains('Vier')", "html body p4 #text"); /* texts, too */
 }
 END_TEST
@@ -200,9 +212,55 @@ END_TEST
 START_TEST(wrong_selectors_are_refused)
 {
     static const char *const wrong[] = {
-        "", " ", ",", "p,", ",p", "p >", "> p", "p > > p", "[", "[]", "[a", "[a=", "[a=b", "[a='b]", "[a==b]", "[a=1x]", "[a#=b]", "#", ".", ".1", "..a", ":", "::before", "p::after",
-        ":nope", ":not", ":not(", ":not()", ":not(p", ":nth-child", ":nth-child()", ":nth-child(x)", ":nth-child(2x)", ":nth-child(+)", ":nth-child(n+)", ":nth-child(99999999999)",
-        ":contains", ":contains(", ":contains()", ":contains('a", ":lang()", "p)", "p(", "p q!", "1", "\\", "a\\", "p{}", "div:has(> ul)",
+        "",
+        " ",
+        ",",
+        "p,",
+        ",p",
+        "p >",
+        "> p",
+        "p > > p",
+        "[",
+        "[]",
+        "[a",
+        "[a=",
+        "[a=b",
+        "[a='b]",
+        "[a==b]",
+        "[a=1x]",
+        "[a#=b]",
+        "#",
+        ".",
+        ".1",
+        "..a",
+        ":",
+        "::before",
+        "p::after",
+        ":nope",
+        ":not",
+        ":not(",
+        ":not()",
+        ":not(p",
+        ":nth-child",
+        ":nth-child()",
+        ":nth-child(x)",
+        ":nth-child(2x)",
+        ":nth-child(+)",
+        ":nth-child(n+)",
+        ":nth-child(99999999999)",
+        ":contains",
+        ":contains(",
+        ":contains()",
+        ":contains('a",
+        ":lang()",
+        "p)",
+        "p(",
+        "p q!",
+        "1",
+        "\\",
+        "a\\",
+        "p{}",
+        "div:has(> ul)",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct html_selector *s = html_selector_parse(wrong[i], strlen(wrong[i]));
@@ -244,6 +302,7 @@ START_TEST(nesting_and_length_are_bounded)
 }
 END_TEST
 
-UNIT_MAIN("select", standard_selectors_find_what_jquery_finds, fieldsets_disable_what_is_in_them, jquery_additions, lang_is_inherited,
-          empty_allows_white_space, prefixes_do_not_match_blank_values, states_of_a_browser_match_nothing, wrong_selectors_are_refused,
-          long_selectors_on_deep_pages_end, nesting_and_length_are_bounded)
+UNIT_MAIN("select", standard_selectors_find_what_jquery_finds, fieldsets_disable_what_is_in_them, jquery_additions,
+          lang_is_inherited, empty_allows_white_space, prefixes_do_not_match_blank_values,
+          states_of_a_browser_match_nothing, wrong_selectors_are_refused, long_selectors_on_deep_pages_end,
+          nesting_and_length_are_bounded)

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char PAGE[] = DUK_HIDDEN_SYMBOL("page"), NODES[] = DUK_HIDDEN_SYMBOL("nodes"), PREVIOUS[] = DUK_HIDDEN_SYMBOL("previous");
+static const char PAGE[] = DUK_HIDDEN_SYMBOL("page"), NODES[] = DUK_HIDDEN_SYMBOL("nodes"),
+                  PREVIOUS[] = DUK_HIDDEN_SYMBOL("previous");
 
 void html_throw_memory(duk_context *ctx)
 {
@@ -117,7 +118,8 @@ struct html_view html_this_element(duk_context *ctx)
     return view;
 }
 
-void html_push_selection(duk_context *ctx, const struct html_view *view, struct html_node *const *nodes, size_t n, bool chain)
+void html_push_selection(duk_context *ctx, const struct html_view *view, struct html_node *const *nodes, size_t n,
+                         bool chain)
 {
     duk_push_object(ctx);
     html_push_selection_prototype(ctx);
@@ -204,7 +206,11 @@ void module_html(duk_context *ctx)
     static const struct {
         const char *name;
         enum html_node_type type;
-    } types[] = {{"ElementNode", HTML_ELEMENT}, {"TextNode", HTML_TEXT}, {"CommentNode", HTML_COMMENT}, {"DocumentNode", HTML_DOCUMENT}, {"DoctypeNode", HTML_DOCTYPE}};
+    } types[] = {{"ElementNode", HTML_ELEMENT},
+                 {"TextNode", HTML_TEXT},
+                 {"CommentNode", HTML_COMMENT},
+                 {"DocumentNode", HTML_DOCUMENT},
+                 {"DoctypeNode", HTML_DOCTYPE}};
     duk_push_object(ctx);
     js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));
     duk_push_object(ctx);

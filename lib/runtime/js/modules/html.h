@@ -36,7 +36,8 @@ struct html_view html_this_element(duk_context *ctx);
 /* The same for the value at idx; false when it is neither. Pushes its page. */
 bool html_view_of(duk_context *ctx, duk_idx_t idx, struct html_view *out);
 /* Pushes a Selection of the nodes; end() leads to `this`, or nowhere without chain. */
-void html_push_selection(duk_context *ctx, const struct html_view *view, struct html_node *const *nodes, size_t n, bool chain);
+void html_push_selection(duk_context *ctx, const struct html_view *view, struct html_node *const *nodes, size_t n,
+                         bool chain);
 /* Pushes the page's `found` the same way. */
 void html_push_found(duk_context *ctx, const struct html_view *view);
 /* Pushes the page's `text`. */

@@ -7,7 +7,8 @@
 
 #include "runtime/js/modules/html.h"
 
-static const char PAGE[] = DUK_HIDDEN_SYMBOL("page"), NODES[] = DUK_HIDDEN_SYMBOL("nodes"), PREFIX[] = DUK_HIDDEN_SYMBOL("prefix");
+static const char PAGE[] = DUK_HIDDEN_SYMBOL("page"), NODES[] = DUK_HIDDEN_SYMBOL("nodes"),
+                  PREFIX[] = DUK_HIDDEN_SYMBOL("prefix");
 
 static const char *namespace_uri(const char *name)
 {
@@ -240,9 +241,7 @@ static duk_ret_t element_children(duk_context *ctx)
 
 static duk_ret_t element_child_count(duk_context *ctx)
 {
-    unsigned count = 0;
-    for (const struct html_node *n = html_this_element(ctx).node->first; n; n = n->next) count += n->type == HTML_ELEMENT;
-    duk_push_uint(ctx, count);
+    duk_push_uint(ctx, html_this_element(ctx).node->n_elements);
     return 1;
 }
 
@@ -283,7 +282,8 @@ static duk_ret_t element_compare(duk_context *ctx)
     case EQUAL: /* k6 compares what is inside only */
         html_append_inner(&mine, v.node);
         html_append_inner(&theirs, other.node);
-        answer = !mine.failed && !theirs.failed && mine.len == theirs.len && memcmp(mine.data ? mine.data : "", theirs.data ? theirs.data : "", mine.len) == 0;
+        answer = !mine.failed && !theirs.failed && mine.len == theirs.len &&
+                 memcmp(mine.data ? mine.data : "", theirs.data ? theirs.data : "", mine.len) == 0;
         strbuf_free(&mine);
         strbuf_free(&theirs);
         break;

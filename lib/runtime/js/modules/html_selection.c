@@ -83,12 +83,14 @@ static void by_selector(const struct html_view *v, enum with_selector method, co
 }
 
 /* Nodes of another page are nowhere in this one. */
-static void by_nodes(duk_context *ctx, const struct html_view *v, enum with_selector method, const struct html_view *other)
+static void by_nodes(duk_context *ctx, const struct html_view *v, enum with_selector method,
+                     const struct html_view *other)
 {
     struct html_page *page = v->page;
     bool foreign = other->page != page;
     struct html_set nodes = foreign ? NOTHING : other->set;
-    if (foreign && method == ADD && other->set.n) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the selection to add is of another document");
+    if (foreign && method == ADD && other->set.n)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the selection to add is of another document");
     switch (method) {
     case FIND: html_find_nodes(page->doc, v->set, nodes, &page->found); break;
     case CLOSEST: html_closest_nodes(page->doc, v->set, nodes, &page->found); break;
@@ -137,7 +139,8 @@ static duk_ret_t with_selector(duk_context *ctx)
     } else if (kind == ARGUMENT_NODES) {
         by_nodes(ctx, &v, method, &other);
     } else if (method == FILTER) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the argument to filter() must be a function, a selector or a selection");
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "the argument to filter() must be a function, a selector or a selection");
     } else {
         throw_bad_selector(ctx, 0);
     }
@@ -162,7 +165,8 @@ static duk_ret_t selection_is(duk_context *ctx)
     case ARGUMENT_FUNCTION:
         for (size_t i = 0; i < v.set.n && !found; i++) found = by_function(ctx, &v, i);
         break;
-    default: (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the argument to is() must be a function, a selector or a selection");
+    default:
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the argument to is() must be a function, a selector or a selection");
     }
     duk_push_boolean(ctx, found);
     return 1;
@@ -239,8 +243,8 @@ static duk_ret_t selection_eq(duk_context *ctx)
     long i = fixed == 1 ? 0 : fixed == 2 ? -1 : (long)duk_to_int(ctx, 0);
     struct html_view v = html_this_selection(ctx);
     if (i < 0) i += (long)v.set.n;
-    if (i < 0) push_slice(ctx, &v, 0, 0);
-    else push_slice(ctx, &v, i, i + 1);
+    bool there = i >= 0 && i < (long)v.set.n; /* else an empty selection, which end() leads nowhere from */
+    html_push_selection(ctx, &v, there ? v.set.items + i : NULL, there, there);
     return 1;
 }
 

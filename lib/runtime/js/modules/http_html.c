@@ -22,7 +22,9 @@ static void push_document(duk_context *ctx, duk_idx_t response)
     duk_pop(ctx);
     const struct http_response *r = http_job_response(http_job_of(ctx, response));
     if (!r->body) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "the body is null so we can't transform it to HTML - this likely was because of a request error getting the response");
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "the body is null so we can't transform it to HTML - this likely was because of a request "
+                        "error getting the response");
     }
     html_push_page(ctx, r->body, r->body_len, r->hop.url);
     duk_dup_top(ctx);
@@ -69,7 +71,8 @@ static struct html_view push_first(duk_context *ctx, duk_idx_t response, duk_idx
     struct html_view view;
     const char *text = duk_to_string(ctx, selector);
     push_selection(ctx, response, selector);
-    if (!html_view_of(ctx, -1, &view) || !view.node) (void)duk_error(ctx, DUK_ERR_ERROR, message, text, response_url(ctx, response));
+    if (!html_view_of(ctx, -1, &view) || !view.node)
+        (void)duk_error(ctx, DUK_ERR_ERROR, message, text, response_url(ctx, response));
     view.set.n = 1;
     return view;
 }
@@ -81,7 +84,8 @@ static _Noreturn void throw_bad_url(duk_context *ctx, const char *url)
 }
 
 /* Resolves a reference of the page. */
-static void resolve(duk_context *ctx, const struct html_view *view, struct arena *scratch, const char *reference, struct html_url *out)
+static void resolve(duk_context *ctx, const struct html_view *view, struct arena *scratch, const char *reference,
+                    struct html_url *out)
 {
     struct html_url base, ref;
     if (!html_url_parse(scratch, view->page->url, &base)) throw_bad_url(ctx, view->page->url);
@@ -170,7 +174,8 @@ duk_ret_t http_response_submit_form(duk_context *ctx)
     push_option(ctx, "submitSelector", "[type=\"submit\"]");
     push_option(ctx, "fields", NULL);
     push_option(ctx, "params", NULL);
-    struct html_view form = push_first(ctx, RESPONSE, FORM_SELECTOR, "no form found for selector '%s' in response '%s'");
+    struct html_view form =
+        push_first(ctx, RESPONSE, FORM_SELECTOR, "no form found for selector '%s' in response '%s'");
     const char *action = html_attr(form.node, "action"), *method = html_attr(form.node, "method");
     html_push_form_object(ctx, &form);
     add_submit_button(ctx, &form, SUBMIT_SELECTOR);
@@ -200,10 +205,12 @@ duk_ret_t http_response_click_link(duk_context *ctx)
     duk_push_this(ctx);
     push_option(ctx, "selector", "a[href]");
     push_option(ctx, "params", NULL);
-    struct html_view link = push_first(ctx, RESPONSE, LINK_SELECTOR, "no element found for selector '%s' in response '%s'");
+    struct html_view link =
+        push_first(ctx, RESPONSE, LINK_SELECTOR, "no element found for selector '%s' in response '%s'");
     const char *href = html_attr(link.node, "href");
     if (!href) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "no valid href attribute value found on element '%s' in response '%s'", duk_get_string(ctx, LINK_SELECTOR), response_url(ctx, RESPONSE));
+        (void)duk_error(ctx, DUK_ERR_ERROR, "no valid href attribute value found on element '%s' in response '%s'",
+                        duk_get_string(ctx, LINK_SELECTOR), response_url(ctx, RESPONSE));
     }
     struct html_url url;
     resolve(ctx, &link, html_scratch(&link), href, &url);

@@ -23,7 +23,8 @@ static void push_whole(duk_context *ctx, const struct http_response *r)
     js_push_text(ctx, r->body, r->body_len);
     if (duk_safe_call(ctx, decode, NULL, 1, 1) == DUK_EXEC_SUCCESS) return;
     if (json_check(r->body, r->body_len, &err)) (void)duk_throw(ctx); /* out of memory, or too deep */
-    (void)duk_error(ctx, DUK_ERR_ERROR, "cannot parse json due to an error at line %u, character %u , error: %s", err.line, err.character, err.message);
+    (void)duk_error(ctx, DUK_ERR_ERROR, "cannot parse json due to an error at line %u, character %u , error: %s",
+                    err.line, err.character, err.message);
 }
 
 /* What is found, while the arena that may hold it still waits to be freed. */
@@ -78,7 +79,9 @@ duk_ret_t http_response_json(duk_context *ctx)
     duk_push_this(ctx);
     const struct http_response *r = http_job_response(http_job_of(ctx, 1));
     if (!r->body) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "the body is null so we can't transform it to JSON - this likely was because of a request error getting the response");
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "the body is null so we can't transform it to JSON - this likely was because of a request "
+                        "error getting the response");
     }
     if (!selects) {
         if (duk_get_prop_string(ctx, 1, VALUE)) return 1;
