@@ -216,8 +216,10 @@ def h2_fault(reply):
                 connection.sendall(frame(SETTINGS, ACK, 0))
             if kind == HEADERS:
                 frames = reply(stream)
-                if frames is None:
-                    return
+                if frames is None: # with nothing unread, so that it is no reset
+                    connection.settimeout(0.1)
+                    while connection.recv(65536):
+                        pass
                 connection.sendall(frames)
     return fault
 
@@ -319,12 +321,12 @@ def private_network_reason():
     return tried.stderr.strip() if tried.returncode else None
 
 
-def run_with_dns(folder, zone, command, env, timeout=60, servers=""):
+def run_with_dns(folder, zone, command, env, timeout=60, servers="", answer_s=1):
     """Runs a shell command in a network namespace with loopback only, where a name server knows `zone` (name →
-    addresses, "silent" or "servfail"). Returns the process and the list of questions asked ("name type")."""
+    addresses, "silent" or "servfail"), and the system waits answer_s for an answer. Returns the process and the list of questions asked ("name type")."""
     folder = pathlib.Path(folder)
     (folder / "dns.py").write_text(DNS_SERVER)
-    (folder / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+    (folder / "resolv.conf").write_text(f"nameserver 127.0.0.1\noptions timeout:{answer_s} attempts:1\n")
     (folder / "zone.json").write_text(json.dumps(zone))
     (folder / "dns.log").write_text("")
     script = f"""

@@ -1,0 +1,163 @@
+"""res.timings against servers that delay one phase each and measure the delay themselves.
+
+Every part must be within 2 ms or 2 % of what the server saw. Medians of several requests: the machine may be busy."""
+import json
+import re
+import socket
+import statistics
+import subprocess
+import time
+
+import harness
+from fault_server import Authority, FaultServer, private_network_reason, read_request, run_with_dns
+from harness import run
+
+N = 7
+SCRIPT = """import http from 'k6/http';
+export const options = { iterations: 1, %s };
+export default function () {
+    const body = __ENV.SIZE ? 'x'.repeat(Number(__ENV.SIZE)) : null;
+    for (let i = 0; i < """ + str(N) + """; i++) { const r = http.request(body ? 'POST' : 'GET', __ENV.URL, body); console.log('T' + r.status, Object.values(r.timings).map((t) => t.toFixed(4)).join()); }
+}"""
+NAMES = ["duration", "blocked", "looking_up", "connecting", "tls_handshaking", "sending", "waiting", "receiving"]
+BODY = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n"
+
+
+def parse(text):
+    rows = [dict(zip(NAMES, map(float, row.split(",")))) for row in re.findall(r"T200 ([\d.,]+)", text)]
+    assert len(rows) == N, text
+    for row in rows:
+        assert abs(row["duration"] - row["sending"] - row["waiting"] - row["receiving"]) < 0.001, row
+        assert row["blocked"] >= row["connecting"] + row["tls_handshaking"] - 0.01 and row["looking_up"] == 0, row
+    return rows
+
+
+def close_to(rows, name, seen_ms):
+    """The median of |timing - what the server saw|, request by request."""
+    off = statistics.median(abs(row[name] - seen) for row, seen in zip(rows, seen_ms))
+    assert off <= max(2, 0.02 * statistics.median(seen_ms)), (name, [row[name] for row in rows], seen_ms)
+
+
+def small(rows, *names):
+    for name in names:
+        assert statistics.median(row[name] for row in rows) < 3, (name, rows)
+
+
+def measure(fault, tls=None, options="noConnectionReuse: true", **env):
+    with FaultServer(fault, tls=tls) as s:
+        url = s.url.replace("http:", "https:") if env.get("SSL_CERT_FILE") else s.url
+        r = run(SCRIPT % options, env={"URL": url, **env})
+    assert r.code == 0, r
+    return parse(r.err)
+
+
+def test_waiting_is_the_time_to_the_first_byte():
+    seen = []
+
+    def fault(c):
+        read_request(c)
+        start = time.monotonic()
+        time.sleep(0.12)
+        seen.append((time.monotonic() - start) * 1000)
+        c.sendall(BODY + b"x" * 20)
+    rows = measure(fault)
+    close_to(rows, "waiting", seen)
+    small(rows, "blocked", "connecting", "sending", "receiving")
+
+
+def test_receiving_is_the_time_of_the_body():
+    seen = []
+
+    def fault(c):
+        read_request(c)
+        start = time.monotonic()
+        c.sendall(BODY)
+        for _ in range(20):
+            time.sleep(0.006)
+            c.sendall(b"x")
+        seen.append((time.monotonic() - start) * 1000)
+    rows = measure(fault)
+    close_to(rows, "receiving", seen)
+    small(rows, "sending", "waiting", "blocked")
+
+
+def test_sending_is_the_time_of_a_body_that_the_server_reads_late():
+    size, seen = 12_000_000, []
+
+    def fault(c):
+        start = time.monotonic()
+        time.sleep(0.15)
+        got = 0
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += c.recv(65536)
+        got = len(data) - data.index(b"\r\n\r\n") - 4
+        while got < size:
+            got += len(c.recv(1 << 20))
+        seen.append((time.monotonic() - start) * 1000)
+        time.sleep(0.05)
+        c.sendall(BODY + b"x" * 20)
+    rows = measure(fault, SIZE=str(size))
+    # The kernel holds the last of it when the client has written everything: sending ends at most that much earlier,
+    # and what is missing there is in waiting.
+    close_to([{"both": row["sending"] + row["waiting"]} for row in rows], "both", [t + 50 for t in seen])
+    assert statistics.median(row["sending"] for row in rows) > 150 and statistics.median(row["waiting"] for row in rows) >= 49, rows
+    small(rows, "receiving", "blocked")
+
+
+def test_tls_handshaking_is_the_time_of_the_handshake():
+    authority = Authority(harness.folder())
+    context, seen = authority.issue("t").server_context(), []
+
+    def fault(c):
+        hello = c.recv(1, socket.MSG_PEEK)
+        assert hello
+        start = time.monotonic()
+        time.sleep(0.1)
+        t = context.wrap_socket(c, server_side=True)
+        seen.append((time.monotonic() - start) * 1000)
+        read_request(t)
+        t.sendall(BODY + b"x" * 20)
+        t.unwrap()
+    rows = measure(fault, SSL_CERT_FILE=authority.cert)
+    close_to(rows, "tls_handshaking", seen)
+    close_to(rows, "blocked", seen)
+    small(rows, "connecting", "sending", "receiving")
+
+
+def test_second_request_on_a_connection_has_no_connecting():
+    def fault(c):
+        for _ in range(N):
+            read_request(c)
+            c.sendall(BODY.replace(b"close", b"keep-alive") + b"x" * 20)
+    rows = measure(fault, options="noConnectionReuse: false")
+    assert rows[0]["connecting"] > 0 and all(row["connecting"] == 0 and row["tls_handshaking"] == 0 and row["blocked"] < 3 for row in rows[1:]), rows
+
+
+def test_blocked_has_the_name_lookup_and_connecting_the_distance():
+    reason = private_network_reason()
+    if reason:
+        print(f"skipped: no private network here: {reason}")
+        return
+    # A network of its own whose packets take 20 ms each way, if the kernel can do that.
+    delay = "tc qdisc add dev lo root netem delay 20ms"
+    probe = subprocess.run(["unshare", "-rn", "sh", "-c", f"ip link set lo up && {delay}"], capture_output=True, text=True)
+    if probe.returncode:
+        print(f"skipped: no way to delay packets: {probe.stderr.strip()}")
+        return
+    place = harness.folder()
+    (place / "script.js").write_text(SCRIPT % "noConnectionReuse: true, dns: { ttl: '0' }")
+    (place / "server.py").write_text(
+        "import http.server\n"
+        "class H(http.server.BaseHTTPRequestHandler):\n"
+        "    def do_GET(self):\n        self.send_response(200); self.send_header('Content-Length', '0'); self.end_headers()\n"
+        "    def log_message(self, *a): pass\n    def address_string(self): return ''\n"
+        "http.server.ThreadingHTTPServer(('127.0.0.1', 8080), H).serve_forever()\n")
+    process, asked = run_with_dns(place, {"far.test": ["127.0.0.1"]}, f"{harness.build}/lt run --quiet script.js; code=$?; kill $server; (exit $code)",
+                                  harness.environment({"URL": "http://far.test:8080/"}),
+                                  servers=f"python3 server.py & server=$!\nsleep 1\n{delay}")
+    assert process.returncode == 0, process
+    rows = parse(process.stderr)
+    close_to(rows, "connecting", [40] * N)
+    # The question for the name takes a round trip of its own (A and AAAA are asked together).
+    close_to(rows, "blocked", [80] * N)
