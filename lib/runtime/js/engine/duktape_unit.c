@@ -204,6 +204,84 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
                                                    value, get, set, throws);
     duk_set_top(ctx, top);
     return done;
+/*
+ * RegExp objects have three own properties in this order, none of them configurable, so their places
+ * are fixed: lastIndex, hidden source, hidden flags.
+ */
+enum { REGEXP_LAST_INDEX, REGEXP_SOURCE, REGEXP_FLAGS, REGEXP_PROPERTIES };
+
+static duk_hobject *regexp_prototype(void)
+{
+    return (duk_hobject *)DUK_LOSE_CONST(duk_rom_builtins_bidx[DUK_BIDX_REGEXP_PROTOTYPE]);
+}
+
+static duk_hobject *regexp_constructor(void)
+{
+    return (duk_hobject *)DUK_LOSE_CONST(duk_rom_builtins_bidx[DUK_BIDX_REGEXP_CONSTRUCTOR]);
+}
+
+void heap_push_regexp(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *h = duk_push_object_helper(thr,
+                                            DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
+                                                DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_REGEXP),
+                                            DUK_BIDX_REGEXP_PROTOTYPE);
+    duk_hobject_resize_entrypart(thr, h, REGEXP_PROPERTIES);
+    duk_push_uint(ctx, 0);
+    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_LAST_INDEX, DUK_PROPDESC_FLAGS_W);
+    duk_pull(ctx, -3);
+    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_SOURCE, DUK_PROPDESC_FLAGS_NONE);
+    duk_pull(ctx, -2);
+    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_BYTECODE, DUK_PROPDESC_FLAGS_NONE);
+}
+
+static duk_hobject *regexp_at(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hobject *h = duk_get_hobject((duk_hthread *)ctx, idx);
+    return h && DUK_HOBJECT_GET_CLASS_NUMBER(h) == DUK_HOBJECT_CLASS_REGEXP ? h : NULL;
+}
+
+bool heap_regexp_get(duk_context *ctx, duk_idx_t idx, struct heap_regexp *out)
+{
+    duk_heap *heap = ((duk_hthread *)ctx)->heap;
+    duk_hobject *h = regexp_at(ctx, idx);
+    if (!h) return false;
+    duk_tval *last_index = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_LAST_INDEX);
+    duk_hstring *source = DUK_TVAL_GET_STRING(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_SOURCE));
+    duk_hobject *proto = regexp_prototype();
+    out->object = h;
+    out->source_string = source;
+    out->source = (const char *)DUK_HSTRING_GET_DATA(source);
+    out->len = DUK_HSTRING_GET_BYTELEN(source);
+    out->flags = (unsigned)DUK_TVAL_GET_NUMBER(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_FLAGS));
+    out->last_index = DUK_TVAL_IS_NUMBER(last_index) ? DUK_TVAL_GET_NUMBER(last_index) : DUK_DOUBLE_NAN;
+    out->pristine = DUK_HOBJECT_GET_ENEXT(h) == REGEXP_PROPERTIES && DUK_HOBJECT_GET_PROTOTYPE_RAW(h) == proto &&
+                    DUK_HOBJECT_ROM_VIEW(heap, proto) == proto && DUK_TVAL_IS_NUMBER(last_index) &&
+                    (DUK_HOBJECT_E_GET_FLAGS(heap, h, REGEXP_LAST_INDEX) & DUK_PROPDESC_FLAG_WRITABLE);
+    return true;
+}
+
+bool heap_regexp_constructor_pristine(duk_context *ctx)
+{
+    return DUK_HOBJECT_ROM_VIEW(((duk_hthread *)ctx)->heap, regexp_constructor()) == regexp_constructor();
+}
+
+void heap_regexp_set(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *h = regexp_at(ctx, idx);
+    DUK_TVAL_SET_TVAL_UPDREF(thr, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_SOURCE), duk_get_tval(thr, -2));
+    DUK_TVAL_SET_TVAL_UPDREF(thr, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_FLAGS), duk_get_tval(thr, -1));
+    duk_pop_2(ctx);
+}
+
+void heap_regexp_set_last_index(duk_context *ctx, duk_idx_t idx, double value)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *h = regexp_at(ctx, idx);
+    duk_tval *at = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_LAST_INDEX);
+    if (DUK_TVAL_IS_NUMBER(at)) DUK_TVAL_SET_NUMBER_CHKFAST_FAST(at, value);
 }
 
 /* Buffers. */
