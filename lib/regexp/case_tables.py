@@ -8,7 +8,13 @@ that stands for all of its kind: simple case folding (flag u or v), single upper
 import sys
 
 
+# Simple foldings that Unicode 15.1 added.
+NEWER = {0x1FD3: 0x390, 0x1FE3: 0x3B0, 0xFB05: 0xFB06}
+
+
 def fold(c):
+    if c in NEWER:
+        return NEWER[c]
     full = chr(c).casefold()
     if len(full) == 1:
         return ord(full)

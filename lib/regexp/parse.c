@@ -503,6 +503,8 @@ static struct re_node *atom_escape(struct parser *p)
         p->named_refs = n;
         return n;
     }
+    struct re_node *strings = p->v ? re_strings_property(p) : NULL;
+    if (strings) return strings;
     if (re_class_escape(p, &set)) return re_node_set(p, &set);
     return re_node_char(p, re_char_escape(p, false));
 }

@@ -134,6 +134,18 @@ static void quoted_strings(struct parser *p, struct class_v *s)
     }
 }
 
+/* \p{Emoji_Keycap_Sequence}, the one property of strings that needs no emoji data. */
+static bool keycap_property(struct parser *p, struct class_v *s)
+{
+    static const char name[] = "p{Emoji_Keycap_Sequence}", keys[] = "#*0123456789";
+    for (size_t i = 0; name[i]; i++) {
+        if (re_peek(p, i) != name[i]) return false;
+    }
+    p->at += sizeof name - 1;
+    for (size_t i = 0; keys[i]; i++) add_string(p, s, (uint32_t[]){(uint32_t)keys[i], 0xFE0F, 0x20E3}, 3);
+    return true;
+}
+
 /* One operand; *c is set when it is one character, which may begin a range. */
 static struct class_v operand(struct parser *p, int64_t *c)
 {
@@ -144,6 +156,10 @@ static struct class_v operand(struct parser *p, int64_t *c)
         p->at++;
         if (re_eat(p, 'q')) {
             quoted_strings(p, &s);
+            seal(p, &s);
+            return s;
+        }
+        if (keycap_property(p, &s)) {
             seal(p, &s);
             return s;
         }
@@ -265,9 +281,8 @@ static struct re_node *string_node(struct parser *p, const struct class_string *
     return n;
 }
 
-struct re_node *re_class_v(struct parser *p)
+static struct re_node *class_node(struct parser *p, struct class_v s)
 {
-    struct class_v s = nested(p);
     if (s.chars.no_memory) re_fail(p, p->at, "out of memory");
     struct charset *chars = re_alloc(p, sizeof *chars);
     *chars = s.chars;
@@ -292,4 +307,15 @@ struct re_node *re_class_v(struct parser *p)
         tail = &(*tail)->next;
     }
     return choice;
+}
+
+struct re_node *re_class_v(struct parser *p)
+{
+    return class_node(p, nested(p));
+}
+
+struct re_node *re_strings_property(struct parser *p)
+{
+    struct class_v s = {0};
+    return keycap_property(p, &s) ? class_node(p, s) : NULL;
 }

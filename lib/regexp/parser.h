@@ -54,5 +54,7 @@ struct re_node *re_node_set(struct parser *p, struct charset *set); /* closes it
 /* After '['. */
 struct re_node *re_class(struct parser *p);
 struct re_node *re_class_v(struct parser *p);
+/* After a backslash, with v: a property of strings; NULL when it is none. */
+struct re_node *re_strings_property(struct parser *p);
 
 #endif

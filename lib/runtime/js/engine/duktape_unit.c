@@ -423,4 +423,34 @@ void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
     duk_hthread *thr = ctx;
     duk_idx_t object = duk_require_normalize_index(ctx, idx);
     duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
+void heap_define_index(duk_context *ctx, duk_idx_t object, duk_uarridx_t index)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *h = duk_require_hobject(thr, object);
+    if (!DUK_HOBJECT_IS_ARRAY(h) || !DUK_HOBJECT_HAS_ARRAY_PART(h)) {
+        duk_xdef_prop_index_wec(thr, object, index);
+        return;
+    }
+    duk_harray *list = (duk_harray *)h;
+    if (index >= DUK_HOBJECT_GET_ASIZE(h)) {
+        duk_hobject_realloc_props(thr, h, DUK_HOBJECT_GET_ESIZE(h), index + index / 2 + 4, DUK_HOBJECT_GET_HSIZE(h), 0);
+    }
+    duk_tval *slot = DUK_HOBJECT_A_GET_VALUE_PTR(thr->heap, h, index), *top = thr->valstack_top - 1;
+    if (DUK_TVAL_IS_UNUSED(slot)) { /* the stack's reference becomes the array's */
+        DUK_TVAL_SET_TVAL(slot, top);
+        DUK_TVAL_SET_UNDEFINED(top);
+    } else {
+        DUK_TVAL_SET_TVAL_UPDREF(thr, slot, top);
+    }
+    duk_pop(ctx);
+    if (index >= list->length) list->length = index + 1;
+}
+
+void heap_define(duk_context *ctx, duk_idx_t object, const char *key, size_t len)
+{
+    duk_hobject *h = duk_require_hobject((duk_hthread *)ctx, object);
+    duk_push_lstring(ctx, key, len);
+    duk_swap_top(ctx, -2);
+    duk_hobject_define_property_internal((duk_hthread *)ctx, h, duk_known_hstring((duk_hthread *)ctx, -2), DUK_PROPDESC_FLAGS_WEC);
+    duk_pop_unsafe((duk_hthread *)ctx);
 }

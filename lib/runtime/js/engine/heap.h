@@ -94,6 +94,11 @@ void heap_regexp_set(duk_context *ctx, duk_idx_t idx);
 /* For pristine ones. */
 void heap_regexp_set_last_index(duk_context *ctx, duk_idx_t idx, double value);
 
+/* … value → … ; a new own property of a plain object or array, whatever its prototypes hold. */
+void heap_define_index(duk_context *ctx, duk_idx_t object, duk_uarridx_t index);
+void heap_define(duk_context *ctx, duk_idx_t object, const char *key, size_t len);
+#define heap_define_literal(ctx, object, key) heap_define((ctx), (object), (key), sizeof(key) - 1)
+
 /* Pushes a built-in object that the YAML files mark with `bidx: true`. */
 void heap_push_builtin(duk_context *ctx, enum builtin_id id);
 

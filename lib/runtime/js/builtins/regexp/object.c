@@ -283,7 +283,7 @@ static void push_groups(duk_context *ctx, const struct regexp *re, duk_idx_t val
     duk_push_bare_object(ctx);
     for (size_t i = 0; i < n; i++) {
         duk_get_prop_index(ctx, values, names[i].group);
-        duk_put_prop_lstring(ctx, -2, names[i].name, names[i].len);
+        heap_define(ctx, -2, names[i].name, names[i].len);
     }
 }
 
@@ -297,14 +297,14 @@ static void push_indices(duk_context *ctx, const struct regexp *re, struct subje
         } else {
             duk_push_array(ctx);
             duk_push_number(ctx, (double)subject_index(s, captures[i * 2]));
-            duk_put_prop_index(ctx, -2, 0);
+            heap_define_index(ctx, -2, 0);
             duk_push_number(ctx, (double)subject_index(s, captures[i * 2 + 1]));
-            duk_put_prop_index(ctx, -2, 1);
+            heap_define_index(ctx, -2, 1);
         }
-        duk_put_prop_index(ctx, list, i);
+        heap_define_index(ctx, list, i);
     }
     push_groups(ctx, re, list);
-    duk_put_prop_literal(ctx, list, "groups");
+    heap_define_literal(ctx, list, "groups");
 }
 
 void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures, duk_idx_t string)
@@ -315,17 +315,17 @@ void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subjec
     for (unsigned i = 0; i < regexp_groups(re); i++) {
         if (captures[i * 2] == REGEXP_UNSET) duk_push_undefined(ctx);
         else subject_push(ctx, s, captures[i * 2], captures[i * 2 + 1]);
-        duk_put_prop_index(ctx, list, i);
+        heap_define_index(ctx, list, i);
     }
     duk_push_number(ctx, (double)subject_index(s, captures[0]));
-    duk_put_prop_literal(ctx, list, "index");
+    heap_define_literal(ctx, list, "index");
     duk_dup(ctx, string);
-    duk_put_prop_literal(ctx, list, "input");
+    heap_define_literal(ctx, list, "input");
     push_groups(ctx, re, list);
-    duk_put_prop_literal(ctx, list, "groups");
+    heap_define_literal(ctx, list, "groups");
     if (regexp_flags(re) & REGEXP_INDICES) {
         push_indices(ctx, re, s, captures);
-        duk_put_prop_literal(ctx, list, "indices");
+        heap_define_literal(ctx, list, "indices");
     }
 }
 

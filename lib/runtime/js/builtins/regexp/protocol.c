@@ -11,7 +11,7 @@
 bool regexp_delegate(duk_context *ctx, duk_idx_t value, const char *symbol, duk_idx_t argument)
 {
     duk_require_stack(ctx, 12);
-    if (duk_is_null_or_undefined(ctx, value)) return false;
+    if (!duk_is_object(ctx, value)) return false;
     value = duk_require_normalize_index(ctx, value);
     duk_get_prop_string(ctx, value, symbol);
     if (duk_is_null_or_undefined(ctx, -1)) {
@@ -95,7 +95,7 @@ static void match_global_fast(duk_context *ctx, const struct heap_regexp *object
     for (size_t at = 0; at <= s->units.len && regexp_match(ctx, re, s, at, sticky, &captures);) {
         at = captures[1] > captures[0] ? captures[1] : captures[1] + 1;
         subject_push(ctx, s, captures[0], captures[1]);
-        duk_put_prop_index(ctx, -2, n++);
+        heap_define_index(ctx, -2, n++);
     }
     if (!n) duk_push_null(ctx);
 }
@@ -131,7 +131,7 @@ duk_ret_t lt_bi_regexp_match(duk_context *ctx)
         if (duk_get_length(ctx, -1) == 0) {
             regexp_set_last_index(ctx, 1, regexp_advance(ctx, 0, regexp_get_last_index(ctx, 1), by_code_point));
         }
-        duk_put_prop_index(ctx, list, n);
+        heap_define_index(ctx, list, n);
         duk_pop(ctx);
     }
 }
@@ -177,13 +177,16 @@ duk_ret_t lt_bi_regexp_match_all(duk_context *ctx)
     duk_set_prototype(ctx, -2);
     duk_push_bare_array(ctx);
     duk_dup(ctx, 4);
-    duk_put_prop_index(ctx, -2, 0);
+    heap_define_index(ctx, -2, 0);
     duk_dup(ctx, 0);
-    duk_put_prop_index(ctx, -2, 1);
+    heap_define_index(ctx, -2, 1);
     duk_push_boolean(ctx, strchr(flags, 'g') != NULL);
-    duk_put_prop_index(ctx, -2, 2);
+    heap_define_index(ctx, -2, 2);
     duk_push_boolean(ctx, strchr(flags, 'u') || strchr(flags, 'v'));
-    duk_put_prop_index(ctx, -2, 3);
+    heap_define_index(ctx, -2, 3);
+    /* Objects that inherit from the iterator are none: its address is part of the state. */
+    duk_push_pointer(ctx, duk_get_heapptr(ctx, -2));
+    heap_define_index(ctx, -2, 4);
     duk_put_prop_literal(ctx, -2, STATE);
     return 1;
 }
@@ -203,10 +206,13 @@ duk_ret_t lt_bi_regexp_string_iterator_next(duk_context *ctx)
 {
     duk_require_stack(ctx, 16);
     duk_push_this(ctx);
-    if (!duk_is_object(ctx, 0) || !duk_has_prop_literal(ctx, 0, STATE)) {
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "next() called on an object that is no RegExp String Iterator");
+    bool real = duk_is_object(ctx, 0) && duk_get_prop_literal(ctx, 0, STATE);
+    if (real) {
+        duk_get_prop_index(ctx, 1, 4);
+        real = duk_get_pointer(ctx, 2) == duk_get_heapptr(ctx, 0);
+        duk_pop(ctx);
     }
-    duk_get_prop_literal(ctx, 0, STATE);
+    if (!real) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "next() called on an object that is no RegExp String Iterator");
     duk_get_prop_index(ctx, 1, 0);
     duk_get_prop_index(ctx, 1, 1);
     if (duk_is_undefined(ctx, 2)) return duk_push_undefined(ctx), iterator_result(ctx, true);
@@ -279,7 +285,7 @@ static void split_fast(duk_context *ctx, const struct heap_regexp *object, duk_u
     if (s->units.len == 0) {
         if (regexp_match(ctx, re, s, 0, true, &captures)) return;
         duk_dup(ctx, 0);
-        duk_put_prop_index(ctx, -2, 0);
+        heap_define_index(ctx, -2, 0);
         return;
     }
     for (size_t at = 0; at < s->units.len && regexp_match(ctx, re, s, at, false, &captures);) {
@@ -289,19 +295,19 @@ static void split_fast(duk_context *ctx, const struct heap_regexp *object, duk_u
             continue;
         }
         subject_push(ctx, s, done, captures[0]);
-        duk_put_prop_index(ctx, -2, n++);
+        heap_define_index(ctx, -2, n++);
         if (n == limit) return;
         done = captures[1];
         for (unsigned i = 1; i < groups; i++) {
             if (captures[i * 2] == REGEXP_UNSET) duk_push_undefined(ctx);
             else subject_push(ctx, s, captures[i * 2], captures[i * 2 + 1]);
-            duk_put_prop_index(ctx, -2, n++);
+            heap_define_index(ctx, -2, n++);
             if (n == limit) return;
         }
         at = done;
     }
     subject_push(ctx, s, done, s->units.len);
-    duk_put_prop_index(ctx, -2, n);
+    heap_define_index(ctx, -2, n);
 }
 
 /* Frame: 0 string, 1 limit, 2 the splitter; the array is on top. */
@@ -317,7 +323,7 @@ static void split_slow(duk_context *ctx, duk_uarridx_t limit, bool by_code_point
         duk_pop(ctx);
         if (!none) return;
         duk_dup(ctx, 0);
-        duk_put_prop_index(ctx, list, 0);
+        heap_define_index(ctx, list, 0);
         return;
     }
     for (double at = 0; at < size;) {
@@ -332,7 +338,7 @@ static void split_slow(duk_context *ctx, duk_uarridx_t limit, bool by_code_point
         }
         duk_dup(ctx, 0);
         duk_substring(ctx, -1, (duk_size_t)done, (duk_size_t)at);
-        duk_put_prop_index(ctx, list, n++);
+        heap_define_index(ctx, list, n++);
         if (n == limit) return;
         done = end;
         duk_get_prop_literal(ctx, -1, "length");
@@ -340,7 +346,7 @@ static void split_slow(duk_context *ctx, duk_uarridx_t limit, bool by_code_point
         duk_pop(ctx);
         for (double i = 1; i < groups; i++) {
             duk_get_prop_index(ctx, -1, (duk_uarridx_t)i);
-            duk_put_prop_index(ctx, list, n++);
+            heap_define_index(ctx, list, n++);
             if (n == limit) return;
         }
         duk_pop(ctx);
@@ -348,7 +354,7 @@ static void split_slow(duk_context *ctx, duk_uarridx_t limit, bool by_code_point
     }
     duk_dup(ctx, 0);
     duk_substring(ctx, -1, (duk_size_t)done, (duk_size_t)size);
-    duk_put_prop_index(ctx, list, n);
+    heap_define_index(ctx, list, n);
 }
 
 duk_ret_t lt_bi_regexp_split(duk_context *ctx)
@@ -396,25 +402,25 @@ static void split_string(duk_context *ctx, duk_uarridx_t limit)
         if (units == len) {
             for (; n < len && n < limit; n++) {
                 duk_push_lstring(ctx, text + n, 1);
-                duk_put_prop_index(ctx, -2, n);
+                heap_define_index(ctx, -2, n);
             }
             return;
         }
         struct subject *s = subject_of(ctx, 2, 0);
         for (; n < s->units.len && n < limit; n++) {
             subject_push(ctx, s, n, n + 1);
-            duk_put_prop_index(ctx, -2, n);
+            heap_define_index(ctx, -2, n);
         }
         return;
     }
     for (const char *found; (found = memmem(text, (size_t)(end - text), separator, step));) {
         duk_push_lstring(ctx, text, (size_t)(found - text));
-        duk_put_prop_index(ctx, -2, n++);
+        heap_define_index(ctx, -2, n++);
         if (n == limit) return;
         text = found + step;
     }
     duk_push_lstring(ctx, text, (size_t)(end - text));
-    duk_put_prop_index(ctx, -2, n);
+    heap_define_index(ctx, -2, n);
 }
 
 duk_ret_t lt_bi_string_split(duk_context *ctx)
@@ -432,6 +438,6 @@ duk_ret_t lt_bi_string_split(duk_context *ctx)
     duk_push_array(ctx);
     if (limit == 0) return 1;
     duk_dup(ctx, 2);
-    duk_put_prop_index(ctx, -2, 0);
+    heap_define_index(ctx, -2, 0);
     return 1;
 }

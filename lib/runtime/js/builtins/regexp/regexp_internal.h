@@ -60,7 +60,7 @@ double regexp_to_length(duk_context *ctx, duk_idx_t idx);
 /* Reads or writes lastIndex as the standard's Get and Set do. */
 double regexp_get_last_index(duk_context *ctx, duk_idx_t regexp);
 void regexp_set_last_index(duk_context *ctx, duk_idx_t regexp, double value);
-/* Calls value[symbol](this string, argument) when value is not null and has it: pushes the result. */
+/* Calls value[symbol](this string, argument) when value is an object that has it: pushes the result. */
 bool regexp_delegate(duk_context *ctx, duk_idx_t value, const char *symbol, duk_idx_t argument);
 /* The standard's IsRegExp. */
 bool regexp_is_like(duk_context *ctx, duk_idx_t idx);

@@ -150,7 +150,7 @@ static void call_replacer(duk_context *ctx, const struct regexp *re, const size_
         duk_push_bare_object(ctx);
         for (size_t i = 0; i < n; i++) {
             duk_dup(ctx, first + (duk_idx_t)names[i].group);
-            duk_put_prop_lstring(ctx, -2, names[i].name, names[i].len);
+            heap_define(ctx, -2, names[i].name, names[i].len);
         }
     }
     duk_call(ctx, duk_get_top(ctx) - first);
@@ -298,7 +298,7 @@ static void replace_result(duk_context *ctx, struct text_out *out, duk_idx_t res
     for (unsigned i = 0; i < n_groups; i++) {
         duk_get_prop_index(ctx, result, i + 1);
         if (!duk_is_undefined(ctx, -1)) duk_to_string(ctx, -1);
-        duk_put_prop_index(ctx, v.groups, i);
+        heap_define_index(ctx, v.groups, i);
     }
     v.names = duk_get_top(ctx);
     duk_get_prop_literal(ctx, result, "groups");
@@ -326,7 +326,7 @@ static void replace_slow(duk_context *ctx)
         regexp_exec_any(ctx, 2, 0);
         if (duk_is_null(ctx, -1)) break;
         duk_dup_top(ctx);
-        duk_put_prop_index(ctx, 4, n++);
+        heap_define_index(ctx, 4, n++);
         if (!global) break;
         duk_get_prop_index(ctx, -1, 0);
         duk_to_string(ctx, -1);
