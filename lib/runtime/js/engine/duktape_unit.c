@@ -204,6 +204,8 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
                                                    value, get, set, throws);
     duk_set_top(ctx, top);
     return done;
+}
+
 /*
  * RegExp objects have three own properties in this order, none of them configurable, so their places
  * are fixed: lastIndex, hidden source, hidden flags.
