@@ -14,6 +14,8 @@ static duk_ret_t duk_bi_object_constructor_define_properties(duk_context *ctx);
 #include "duktape.c"
 
 #include "runtime/js/engine/heap.h"
+
+#include "runtime/js/engine/regexp_object.inc"
 #include "runtime/js/engine/inspect.h"
 
 void heap_push_builtin(duk_context *ctx, enum builtin_id id)
@@ -206,86 +208,6 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
     return done;
 }
 
-/*
- * RegExp objects have three own properties in this order, none of them configurable, so their places
- * are fixed: lastIndex, hidden source, hidden flags.
- */
-enum { REGEXP_LAST_INDEX, REGEXP_SOURCE, REGEXP_FLAGS, REGEXP_PROPERTIES };
-
-static duk_hobject *regexp_prototype(void)
-{
-    return (duk_hobject *)DUK_LOSE_CONST(duk_rom_builtins_bidx[DUK_BIDX_REGEXP_PROTOTYPE]);
-}
-
-static duk_hobject *regexp_constructor(void)
-{
-    return (duk_hobject *)DUK_LOSE_CONST(duk_rom_builtins_bidx[DUK_BIDX_REGEXP_CONSTRUCTOR]);
-}
-
-void heap_push_regexp(duk_context *ctx)
-{
-    duk_hthread *thr = (duk_hthread *)ctx;
-    duk_hobject *h = duk_push_object_helper(thr,
-                                            DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
-                                                DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_REGEXP),
-                                            DUK_BIDX_REGEXP_PROTOTYPE);
-    duk_hobject_resize_entrypart(thr, h, REGEXP_PROPERTIES);
-    duk_push_uint(ctx, 0);
-    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_LAST_INDEX, DUK_PROPDESC_FLAGS_W);
-    duk_pull(ctx, -3);
-    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_SOURCE, DUK_PROPDESC_FLAGS_NONE);
-    duk_pull(ctx, -2);
-    duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_BYTECODE, DUK_PROPDESC_FLAGS_NONE);
-}
-
-static duk_hobject *regexp_at(duk_context *ctx, duk_idx_t idx)
-{
-    duk_hobject *h = duk_get_hobject((duk_hthread *)ctx, idx);
-    return h && DUK_HOBJECT_GET_CLASS_NUMBER(h) == DUK_HOBJECT_CLASS_REGEXP ? h : NULL;
-}
-
-bool heap_regexp_get(duk_context *ctx, duk_idx_t idx, struct heap_regexp *out)
-{
-    duk_heap *heap = ((duk_hthread *)ctx)->heap;
-    duk_hobject *h = regexp_at(ctx, idx);
-    if (!h) return false;
-    duk_tval *last_index = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_LAST_INDEX);
-    duk_hstring *source = DUK_TVAL_GET_STRING(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_SOURCE));
-    duk_hobject *proto = regexp_prototype();
-    out->object = h;
-    out->source_string = source;
-    out->source = (const char *)DUK_HSTRING_GET_DATA(source);
-    out->len = DUK_HSTRING_GET_BYTELEN(source);
-    out->flags = (unsigned)DUK_TVAL_GET_NUMBER(DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(heap, h, REGEXP_FLAGS));
-    out->last_index = DUK_TVAL_IS_NUMBER(last_index) ? DUK_TVAL_GET_NUMBER(last_index) : DUK_DOUBLE_NAN;
-    out->pristine = DUK_HOBJECT_GET_ENEXT(h) == REGEXP_PROPERTIES && DUK_HOBJECT_GET_PROTOTYPE_RAW(h) == proto &&
-                    DUK_HOBJECT_ROM_VIEW(heap, proto) == proto && DUK_TVAL_IS_NUMBER(last_index) &&
-                    (DUK_HOBJECT_E_GET_FLAGS(heap, h, REGEXP_LAST_INDEX) & DUK_PROPDESC_FLAG_WRITABLE);
-    return true;
-}
-
-bool heap_regexp_constructor_pristine(duk_context *ctx)
-{
-    return DUK_HOBJECT_ROM_VIEW(((duk_hthread *)ctx)->heap, regexp_constructor()) == regexp_constructor();
-}
-
-void heap_regexp_set(duk_context *ctx, duk_idx_t idx)
-{
-    duk_hthread *thr = (duk_hthread *)ctx;
-    duk_hobject *h = regexp_at(ctx, idx);
-    DUK_TVAL_SET_TVAL_UPDREF(thr, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_SOURCE), duk_get_tval(thr, -2));
-    DUK_TVAL_SET_TVAL_UPDREF(thr, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_FLAGS), duk_get_tval(thr, -1));
-    duk_pop_2(ctx);
-}
-
-void heap_regexp_set_last_index(duk_context *ctx, duk_idx_t idx, double value)
-{
-    duk_hthread *thr = (duk_hthread *)ctx;
-    duk_hobject *h = regexp_at(ctx, idx);
-    duk_tval *at = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, h, REGEXP_LAST_INDEX);
-    if (DUK_TVAL_IS_NUMBER(at)) DUK_TVAL_SET_NUMBER_CHKFAST_FAST(at, value);
-}
-
 /* Buffers. */
 
 static duk_hbufobj *get_bufobj(duk_context *ctx, duk_idx_t idx)
@@ -425,34 +347,3 @@ void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
     duk_hthread *thr = ctx;
     duk_idx_t object = duk_require_normalize_index(ctx, idx);
     duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
-void heap_define_index(duk_context *ctx, duk_idx_t object, duk_uarridx_t index)
-{
-    duk_hthread *thr = (duk_hthread *)ctx;
-    duk_hobject *h = duk_require_hobject(thr, object);
-    if (!DUK_HOBJECT_IS_ARRAY(h) || !DUK_HOBJECT_HAS_ARRAY_PART(h)) {
-        duk_xdef_prop_index_wec(thr, object, index);
-        return;
-    }
-    duk_harray *list = (duk_harray *)h;
-    if (index >= DUK_HOBJECT_GET_ASIZE(h)) {
-        duk_hobject_realloc_props(thr, h, DUK_HOBJECT_GET_ESIZE(h), index + index / 2 + 4, DUK_HOBJECT_GET_HSIZE(h), 0);
-    }
-    duk_tval *slot = DUK_HOBJECT_A_GET_VALUE_PTR(thr->heap, h, index), *top = thr->valstack_top - 1;
-    if (DUK_TVAL_IS_UNUSED(slot)) { /* the stack's reference becomes the array's */
-        DUK_TVAL_SET_TVAL(slot, top);
-        DUK_TVAL_SET_UNDEFINED(top);
-    } else {
-        DUK_TVAL_SET_TVAL_UPDREF(thr, slot, top);
-    }
-    duk_pop(ctx);
-    if (index >= list->length) list->length = index + 1;
-}
-
-void heap_define(duk_context *ctx, duk_idx_t object, const char *key, size_t len)
-{
-    duk_hobject *h = duk_require_hobject((duk_hthread *)ctx, object);
-    duk_push_lstring(ctx, key, len);
-    duk_swap_top(ctx, -2);
-    duk_hobject_define_property_internal((duk_hthread *)ctx, h, duk_known_hstring((duk_hthread *)ctx, -2), DUK_PROPDESC_FLAGS_WEC);
-    duk_pop_unsafe((duk_hthread *)ctx);
-}
