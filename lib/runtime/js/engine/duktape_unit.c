@@ -14,9 +14,8 @@ static duk_ret_t duk_bi_object_constructor_define_properties(duk_context *ctx);
 #include "duktape.c"
 
 #include "runtime/js/engine/heap.h"
-
-#include "runtime/js/engine/regexp_object.inc"
 #include "runtime/js/engine/inspect.h"
+#include "runtime/js/engine/regexp_object.inc"
 
 void heap_push_builtin(duk_context *ctx, enum builtin_id id)
 {
@@ -347,3 +346,4 @@ void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
     duk_hthread *thr = ctx;
     duk_idx_t object = duk_require_normalize_index(ctx, idx);
     duk_xget_owndataprop_stridx_short(thr, object, DUK_STRIDX_INT_VALUE);
+}
