@@ -14,10 +14,10 @@ CC := gcc
 endif
 PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
 
-PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo libbrotlienc libbrotlidec libzstd
+PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo libbrotlienc libbrotlidec libzstd libpcre2-8 libpcre2-32
 APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
     libuv1-dev libcurl4-openssl-dev libssl-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
-    libmicrohttpd-dev libgumbo-dev check
+    libmicrohttpd-dev libgumbo-dev libpcre2-dev check
 
 OPT ?= -O2
 SAN ?=
@@ -29,7 +29,7 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/regexp_case.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -70,6 +70,10 @@ include $(ENGINE)/duktape.mk
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
+
+$(BUILD)/gen/regexp_case.c: lib/regexp/case_tables.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< $@
 
 $(BUILD)/obj/%.o: %.c $(DEPS)/duktape/duktape.h
 	@mkdir -p $(@D)

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 
 # Who may include whom: a layer sees itself and what is before it.
-order="base json html fiber compiler metrics options net runtime exec output control har"
+order="base regexp json html fiber compiler metrics options net runtime exec output control har"
 rank() { local i=0 l; for l in $order; do [ "$l" = "$1" ] && { echo $i; return; }; i=$((i + 1)); done; echo 99; }
 while IFS=: read -r file line text; do
     from=$(cut -d/ -f2 <<<"$file")
@@ -17,7 +17,7 @@ while IFS=: read -r file line text; do
         status=1
     fi
 done < <(grep -rnE '^#include "[a-z]+/' lib --include='*.c' --include='*.h')
-if grep -rnE '^#include "(base|json|html|fiber|compiler|metrics|options|net|runtime|exec|output)/' cli; then
+if grep -rnE '^#include "(base|regexp|json|html|fiber|compiler|metrics|options|net|runtime|exec|output)/' cli; then
     echo "layers: cli/ may include only loadtest/ and its own headers"
     status=1
 fi

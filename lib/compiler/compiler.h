@@ -3,7 +3,8 @@
  *
  * lexer.c → parser*.c (an AST in an arena) → scope.c (which name means which binding) → emit*.c
  * (lowering and printing in one walk). A generated line holds the code of the same source line, so
- * line numbers in stack traces are the user's. TypeScript is in ts*.c. May use base/.
+ * line numbers in stack traces are the user's. TypeScript is in ts*.c. May use base/ and regexp/
+ * (literals are checked early).
  */
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H

@@ -463,19 +463,7 @@ static void emit_update(struct compiler *c, struct node *n)
 
 static void emit_regexp(struct compiler *c, struct node *n)
 {
-    const char *flags = n->a->s;
-    bool plain = true;
-    for (const char *p = flags; *p; p++) plain &= strchr("gim", *p) != NULL;
-    if (plain) {
-        emitf(c, "/%s/%s", n->s, flags);
-        return;
-    }
-    emit(c, "new RegExp(\"");
-    for (const char *p = n->s; *p; p++) {
-        if (*p == '"' || *p == '\\') emit(c, "\\");
-        emitf(c, "%c", *p);
-    }
-    emitf(c, "\",\"%s\")", flags);
+    emitf(c, "/%s/%s", n->s, n->a->s);
 }
 
 static void emit_yield(struct compiler *c, struct node *n)

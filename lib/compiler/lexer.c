@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "regexp/regexp.h"
 
 static const char *const KEYWORDS[] = {
     "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum",
@@ -453,6 +454,20 @@ void lexer_next(struct compiler *c)
     c->token.end = c->at;
 }
 
+/* Invalid patterns and flags are errors before anything runs. */
+static void check_regexp(struct compiler *c)
+{
+    struct regexp_error err;
+    unsigned flags;
+    size_t len = strlen(c->token.text);
+    if (!regexp_parse_flags(c->token.flags, strlen(c->token.flags), &flags)) {
+        compiler_fail(c, c->token.line, c->token.column + (unsigned)len + 2, "invalid regular expression flags \"%s\"", c->token.flags);
+    }
+    if (!regexp_check(c->token.text, len, flags, &err)) {
+        compiler_fail(c, c->token.line, c->token.column + 1 + (unsigned)err.offset, "invalid regular expression: %s", err.message);
+    }
+}
+
 void lexer_rescan_regexp(struct compiler *c)
 {
     c->at = c->token.start + 1;
@@ -473,6 +488,7 @@ void lexer_rescan_regexp(struct compiler *c)
     c->token.flags = compiler_string(c, c->source + start, c->at - start);
     c->token.type = T_REGEXP;
     c->token.end = c->at;
+    check_regexp(c);
 }
 
 void lexer_rescan_template(struct compiler *c)

@@ -54,7 +54,7 @@ static struct js_vu *js_new(struct js_program *p, lt_vu *vu)
     if (!js) return NULL;
     js->vu = vu;
     js->program = p;
-    struct heap_config config = {.udata = js, .on_slice = on_slice};
+    struct heap_config config = {.udata = js, .on_slice = on_slice, .regexps = p->regexps};
     js->heap = heap_new(&config);
     if (js->heap) {
         /* The frames of the fiber itself and of this call are small. */

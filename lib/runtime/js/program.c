@@ -81,6 +81,7 @@ struct js_program *program_new(const char *path, const char *source, size_t len,
         return NULL;
     }
     pthread_mutex_init(&p->lock, NULL);
+    p->regexps = regexp_cache_new();
     bool is_stdin = strcmp(path, "-") == 0;
     p->path = is_stdin ? strdup("-") : absolute(path);
     char *place = is_stdin ? absolute("x") : strdup(p->path);
@@ -137,6 +138,7 @@ void program_free(struct js_program *p)
     hashmap_free(&p->env);
     hashmap_free(&p->exports);
     heap_bytecode_free(&p->helpers);
+    regexp_cache_free(p->regexps);
     pthread_mutex_destroy(&p->lock);
     free(p->path);
     free(p->source);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/hashmap.h"
 #include "compiler/compiler.h"
+#include "regexp/regexp.h"
 #include "runtime/js/engine/heap.h"
 
 /* A file of the script. Constant once it is in the program. */
@@ -42,6 +43,7 @@ struct js_program {
     char *folder;
     struct hashmap env;     /* name → malloc'ed value */
     char *options_json;
+    struct regexp_cache *regexps; /* of all VUs; has its own lock */
 
     pthread_mutex_t lock;   /* guards what follows until frozen */
     bool frozen;

@@ -146,8 +146,6 @@ NATIVE(string_at);
 NATIVE(string_pad);
 NATIVE(string_trim);
 NATIVE(string_well_formed);
-NATIVE(string_replace_all);
-NATIVE(string_match_all);
 NATIVE(string_raw);
 /* structured_clone.c */
 NATIVE(structured_clone);

@@ -18,6 +18,7 @@ struct heap {
     duk_context *ctx;
     struct vualloc *memory;
     struct heap_config config;
+    struct heap_slot regexps;
     atomic_bool interrupted;
     uintptr_t stack_end, stack_low; /* lowest address; below stack_low it is too full to recurse */
 };
@@ -105,6 +106,7 @@ void heap_free(struct heap *heap)
 {
     if (!heap) return;
     if (heap->ctx) duk_destroy_heap(heap->ctx);
+    if (heap->regexps.data) heap->regexps.free_data(heap->regexps.data);
     vualloc_free_all(heap->memory);
     free(heap);
 }
@@ -124,6 +126,16 @@ struct heap *heap_from_ctx(duk_context *ctx)
 void *heap_udata(struct heap *heap)
 {
     return heap->config.udata;
+}
+
+struct heap_slot *heap_regexp_slot(struct heap *heap)
+{
+    return &heap->regexps;
+}
+
+struct regexp_cache *heap_regexp_cache(struct heap *heap)
+{
+    return heap->config.regexps;
 }
 
 void heap_use_stack(struct heap *heap, size_t bytes)

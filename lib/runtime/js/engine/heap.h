@@ -14,6 +14,7 @@
 #include "loadtest/error.h"
 
 struct heap;
+struct regexp_cache;
 
 struct heap_config {
     size_t memory_limit_bytes; /* 0 = none; a script that needs more gets a RangeError */
@@ -23,6 +24,9 @@ struct heap_config {
      * tight loop, 2 ms of slow calls). May switch C stacks and come back later, so that another VU of this thread
      * runs. Must not use this heap. May be NULL. */
     void (*on_slice)(void *udata);
+
+    /* Compiled regular expressions that this heap shares with others; NULL: it has its own. */
+    struct regexp_cache *regexps;
 
     /* Where a line of generated code comes from, for stack traces; line is 1-based. False: as
      * generated. src_column may be left 0 (unknown). Must not use this heap. May be NULL. */
@@ -62,6 +66,38 @@ bool heap_interrupted(const struct heap *heap); /* any thread */
 void heap_clear_interrupt(struct heap *heap);
 /* In a native function, such as a sleep that was cut short: interrupts the script from within. */
 _Noreturn void heap_throw_interrupted(duk_context *ctx);
+
+/* What the RegExp built-in keeps for a heap; free_data is called when the heap is freed. */
+struct heap_slot {
+    void *data;
+    void (*free_data)(void *data);
+};
+struct heap_slot *heap_regexp_slot(struct heap *heap);
+struct regexp_cache *heap_regexp_cache(struct heap *heap); /* as configured */
+
+/* RegExp objects: what only their internals tell. */
+struct heap_regexp {
+    const void *object, *source_string;
+    const char *source; /* borrowed */
+    size_t len;
+    unsigned flags;
+    double last_index; /* NaN: not a number */
+    bool pristine;     /* the object and RegExp.prototype are as they were made; lastIndex is a number */
+};
+/* … source flags → … regexp; flags as a number. Throws only when memory is out. */
+void heap_push_regexp(duk_context *ctx);
+/* False: no RegExp object. */
+bool heap_regexp_get(duk_context *ctx, duk_idx_t idx, struct heap_regexp *out);
+bool heap_regexp_constructor_pristine(duk_context *ctx);
+/* … source flags → … ; makes the RegExp at idx another one. */
+void heap_regexp_set(duk_context *ctx, duk_idx_t idx);
+/* For pristine ones. */
+void heap_regexp_set_last_index(duk_context *ctx, duk_idx_t idx, double value);
+
+/* … value → … ; a new own property of a plain object or array, whatever its prototypes hold. */
+void heap_define_index(duk_context *ctx, duk_idx_t object, duk_uarridx_t index);
+void heap_define(duk_context *ctx, duk_idx_t object, const char *key, size_t len);
+#define heap_define_literal(ctx, object, key) heap_define((ctx), (object), (key), sizeof(key) - 1)
 
 /* Pushes a built-in object that the YAML files mark with `bidx: true`. */
 void heap_push_builtin(duk_context *ctx, enum builtin_id id);
