@@ -80,6 +80,8 @@ typedef struct lt_snapshot {
     uint32_t vus_active, vus_initialized, vus_planned;
     uint64_t iterations_complete, iterations_interrupted;
     size_t n_scenarios;
+    bool paused;          /**< waits for lt_test_set_paused(), before or after its start */
+    bool tainted;         /**< a threshold failed when they were judged last */
 } lt_snapshot;
 
 /** Which JSON document lt_test_summary_json() makes. */
@@ -186,15 +188,22 @@ LT_API lt_status lt_test_wait(lt_test *test, lt_error *err);
  */
 LT_API void lt_test_stop(lt_test *test, const char *reason, bool at_once);
 
-/** Pause or resume a test: before the start (option paused), or externally-controlled scenarios. */
+/**
+ * Pause or resume a test: before its start, or later when all scenarios are externally-controlled.
+ * A pause lets running iterations end and starts no new ones; it does not count as test time.
+ * @return LT_OK; LT_ERR_UNSUPPORTED when a scenario cannot pause after its start; LT_ERR_STATE
+ *         when the test is in that state already, or not running any more.
+ * Thread safety: any thread, but not from a logger's callback.
+ */
 LT_API lt_status lt_test_set_paused(lt_test *test, bool paused, lt_error *err);
 
 /**
- * Scale the externally-controlled scenario of a running test.
+ * Scale the first externally-controlled scenario; before its start this sets what it starts with.
  * @param vus      VUs to run; negative leaves them.
  * @param max_vus  most VUs, not below the configured value; negative leaves it.
- * @return LT_OK; LT_ERR_STATE when no such scenario is running; LT_ERR_INVALID.
- * Thread safety: any thread.
+ * @return LT_OK; LT_ERR_NOT_FOUND when no scenario is externally-controlled; LT_ERR_STATE when the
+ *         test is not prepared or its scenarios are over; LT_ERR_INVALID.
+ * Thread safety: any thread, but not from a logger's callback.
  */
 LT_API lt_status lt_test_scale(lt_test *test, int64_t vus, int64_t max_vus, lt_error *err);
 
@@ -212,7 +221,7 @@ LT_API void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_s
 LT_API char *lt_test_describe(lt_test *test);
 
 /**
- * The end-of-test summary as JSON. After lt_test_run() has returned.
+ * The end-of-test summary as JSON; while the test runs, the summary so far. Any thread.
  * @return malloc'ed JSON, freed with lt_free(); NULL when memory is out.
  */
 LT_API char *lt_test_summary_json(lt_test *test, lt_summary_form form);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "exec/engine.h"
+#include "exec/live.h"
 #include "options/duration.h"
 
 static void read_scenario(struct scenario_run *run, int64_t now_ns, lt_scenario_snapshot *out)
@@ -40,8 +41,10 @@ void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot
     *snapshot = (lt_snapshot){.phase = phase, .stopping = test_stopping(test)};
     if (phase == LT_PHASE_NEW || !test->workers) return;
     ENGINE_CALLS.instance_stats(test, &stats);
-    int64_t now = clock_now_ns(), end = atomic_load(&test->end_ns), start = atomic_load(&test->start_ns);
-    snapshot->elapsed_ns = !start ? 0 : (end ? end : now) - start;
+    int64_t now = clock_now_ns();
+    snapshot->paused = atomic_load(&test->paused);
+    snapshot->tainted = atomic_load(&test->tainted);
+    snapshot->elapsed_ns = live_elapsed_ns(test);
     snapshot->vus_active = stats.vus_active;
     snapshot->vus_initialized = stats.vus_initialized;
     snapshot->vus_planned = test->vus_planned;
