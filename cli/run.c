@@ -85,7 +85,7 @@ static lt_status prepare(struct run *r, lt_error *err)
     lt_test_set_terminal(r->test, r->terminal.stdout_is_tty, r->terminal.stderr_is_tty);
     r->signals = signals_start(r->test, &r->log);
     if (!r->quiet) print(r, banner_text(r->terminal.color_out));
-    lt_status status = script_load(r->test, r->file, err);
+    lt_status status = script_load(r->test, r->file, true, err);
     if (status == LT_OK) status = add_outputs(r, err);
     return status == LT_OK ? lt_test_prepare(r->test, err) : status;
 }

@@ -106,7 +106,7 @@ LT_API void lt_test_free(lt_test *test);
 LT_API lt_options *lt_test_options(lt_test *test);
 
 /**
- * Use a k6 script as VU code.
+ * Use a k6 script as VU code, or an archive of one (lt_test_archive(), `k6 archive`).
  *
  * @param path    file name, or "-" for a script without one; imports resolve against its folder
  *                ("-": the working directory).
@@ -117,6 +117,23 @@ LT_API lt_options *lt_test_options(lt_test *test);
  */
 LT_API lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len,
                                      lt_error *err);
+
+/** What lt_test_archive() leaves out. */
+typedef enum lt_archive_flags {
+    LT_ARCHIVE_WITHOUT_ENV = 1 /**< the variables of __ENV */
+} lt_archive_flags;
+
+/**
+ * Pack a script into a tar archive: itself, the modules and files that its init code loaded, the
+ * merged options. lt_test_load_script() takes the archive in place of a script, on any machine.
+ *
+ * @param test   a test with a script, after lt_test_prepare().
+ * @param flags  lt_archive_flags, or 0.
+ * @param data   receives the archive, freed with lt_free().
+ * @param len    receives its bytes.
+ * @return LT_OK; LT_ERR_STATE when the test has no script or is not prepared; LT_ERR_NOMEM.
+ */
+LT_API lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err);
 
 /** Set a variable of the script's __ENV. Call before lt_test_prepare(). Copies both strings. */
 LT_API lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt_error *err);
@@ -219,6 +236,14 @@ LT_API void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_s
  * @return malloc'ed, the caller frees it with lt_free(); NULL when not prepared or out of memory.
  */
 LT_API char *lt_test_describe(lt_test *test);
+
+/**
+ * What the plan needs, as JSON: {"scenarios": {NAME: {…}}, "totalDuration": "1m30s", "maxVUs": 10}.
+ * Shortcuts such as `duration` appear as the scenario that they stand for; graceful stops count;
+ * "0s" when a scenario is endless.
+ * @return malloc'ed, freed with lt_free(); NULL when not prepared or out of memory.
+ */
+LT_API char *lt_test_requirements_json(lt_test *test);
 
 /**
  * The end-of-test summary as JSON; while the test runs, the summary so far. Any thread.

@@ -1,4 +1,5 @@
 /* Creating, configuring and freeing a test, and reading it. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,7 +95,14 @@ static lt_status replace_runtime(lt_test *test, const lt_runtime_ops *ops, void 
 lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len, lt_error *err)
 {
     void *runtime = NULL;
-    lt_status status = js_runtime_new(path, source, len, &runtime, err);
+    char *type = lt_options_get_string(test->options_in, "type");
+    lt_status status = LT_OK;
+    if (type && strcmp(type, "js") != 0 && strcmp(type, "archive") != 0) {
+        status = error_set(err, LT_ERR_INVALID, "unknown type \"%s\": use js or archive", type);
+        if (err) err->exit_code = 255;
+    }
+    if (status == LT_OK) status = js_runtime_new(path, source, len, type, &runtime, err);
+    free(type);
     return status == LT_OK ? replace_runtime(test, &JS_RUNTIME_OPS, runtime) : status;
 }
 
@@ -102,6 +110,33 @@ lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt
 {
     if (test->ops != &JS_RUNTIME_OPS) return error_set(err, LT_ERR_STATE, "load a script before setting its variables");
     return js_runtime_set_env(test->runtime, name, value) ? LT_OK : error_nomem(err);
+}
+
+/* What a script needs of the options; the rest of the table is about one invocation. */
+static char *options_for_archive(struct lt_test *test)
+{
+    static const char *const left_out[] = {"out", "linger", "noUsageReport", "webDashboard", "collectors", "features"};
+    char *text = lt_options_to_json(test->options_in);
+    json_t *options = text ? json_loads(text, 0, NULL) : NULL;
+    free(text);
+    for (size_t i = 0; i < ARRAY_LEN(left_out); i++) json_object_del(options, left_out[i]);
+    text = options ? json_dumps(options, JSON_COMPACT) : NULL;
+    json_decref(options);
+    return text;
+}
+
+lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err)
+{
+    lt_phase phase = atomic_load(&test->phase);
+    if (test->ops != &JS_RUNTIME_OPS || phase == LT_PHASE_NEW || !test->env.net) {
+        return error_set(err, LT_ERR_STATE, "only a script that was prepared without error can be archived");
+    }
+    char *options = options_for_archive(test), *bytes = NULL;
+    if (!options) return error_nomem(err);
+    lt_status status = js_runtime_archive(test->runtime, options, flags & LT_ARCHIVE_WITHOUT_ENV, &bytes, len, err);
+    *data = bytes;
+    free(options);
+    return status;
 }
 
 lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata, lt_error *err)

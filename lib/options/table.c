@@ -22,7 +22,7 @@ const lt_option_info OPTION_TABLE[] = {
     {"scenarios", NULL, 0, NULL, LT_OPTION_JSON, EXECUTION, NULL, NULL, NULL, true, false, "scenarios, each with an executor"},
     {"executionSegment", "execution-segment", 0, NULL, LT_OPTION_STRING, EXECUTION, "0:1", "FROM:TO", NULL, true, false, "part of the test that this instance runs"},
     {"executionSegmentSequence", "execution-segment-sequence", 0, NULL, LT_OPTION_STRING, EXECUTION, "0,1", "LIST", NULL, true, false, "borders of all instances' segments"},
-    {"vusMax", "max", 'm', "K6_VUS_MAX", LT_OPTION_INT, EXECUTION, NULL, "N", NULL, true, false, "deprecated, has no effect"},
+    {"vusMax", "max", 'm', "K6_VUS_MAX", LT_OPTION_INT, EXECUTION, NULL, "N", NULL, true, false, "for scale: most VUs; lt run ignores it"},
     {"minIterationDuration", "min-iteration-duration", 0, "K6_MIN_ITERATION_DURATION", LT_OPTION_DURATION, EXECUTION, "0s", "TIME", NULL, true, false, "shorter iterations wait for the rest of this time"},
     {"paused", "paused", 'p', "K6_PAUSED", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "wait before the start until resumed"},
     {"noSetup", "no-setup", 0, "K6_NO_SETUP", LT_OPTION_BOOL, LIFECYCLE, "false", NULL, NULL, true, false, "do not run setup()"},

@@ -362,3 +362,56 @@ def test_malformed_requests_do_no_harm():
             sizes.append(resident_kib(t.process))
         assert sizes[-1] - sizes[0] < 4096 or "asan" in str(harness.build) or "tsan" in str(harness.build), sizes
         assert t.stop() == 103, t.err
+
+
+def test_commands():
+    with running(EXTERNAL, "--api-token", "secret", env={"LT_API_TOKEN": "ignored: the flag wins"}) as t:
+        env = {"LT_ADDRESS": t.address, "LT_API_TOKEN": "secret", "K6_VUS": "not a number, and not for these commands"}
+        t_status = None
+        end = time.monotonic() + 10
+        while time.monotonic() < end and 'vus: "1"' not in (t_status or ""):
+            r = lt("status", env=env)
+            t_status = r.out
+        assert r.code == 0 and r.out == ('status: 7\npaused: "false"\nvus: "1"\nvus-max: "3"\nstopped: false\n'
+                                         'running: true\ntainted: false\n'), r
+        r = lt("scale", "-u", "3", "-m", "5", env=env)
+        assert r.code == 0 and "status: 7" in r.out, r
+        for _ in range(100):
+            r = lt("status", "--address", t.address, env={"K6_API_TOKEN": "secret"})
+            if 'vus: "3"\nvus-max: "5"' in r.out:
+                break
+        assert 'vus: "3"\nvus-max: "5"' in r.out, r
+        r = lt("scale", env=env)
+        assert r.code == 255 and "Specify either -u/--vus or -m/--max" in r.err, r
+        r = lt("scale", "-u", "9", env=env)
+        assert r.code == 255 and "Config update error: invalid configuration supplied" in r.err and not r.out, r
+        r = lt("pause", env=env)
+        assert r.code == 0 and 'paused: "true"' in r.out, r
+        r = lt("pause", env=env)
+        assert r.code == 255 and "Pause error: test execution was already paused" in r.err, r
+        r = lt("resume", env=env)
+        assert r.code == 0 and 'paused: "false"' in r.out, r
+        r = lt("status", "--address", t.address)
+        assert r.code == 255 and "Unauthorized" in r.err, r
+        time.sleep(1.1)
+        r = lt("stats", env=env)
+        entry = re.search(r"- name: iterations\n  type:\n    type: counter\n    valid: true\n  contains:\n    type: default\n"
+                          r"    valid: true\n  tainted: \"\"\n  sample:\n    count: (\S+)\n    rate: (\S+)\n", r.out)
+        assert r.code == 0 and entry and float(entry.group(1)) > 10, r
+        r = lt("stop", env=env)
+        assert r.code == 0 and "stopped: true" in r.out, r
+        assert t.wait() == 103, t.err
+
+
+def test_commands_without_a_server():
+    r = lt("status", "--address", "127.0.0.1:%d" % closed_port())
+    assert r.code == 255 and "cannot reach the REST API" in r.err and not r.out, r
+    r = lt("status")  # the environment of these tests turns the API off
+    assert r.code == 255 and "The REST API server is disabled" in r.err, r
+    for arguments, text in ((["status", "x"], "unexpected argument"), (["pause", "-u", "3"], "unknown flag: --vus"),
+                            (["stop", "--nonsense"], "unknown flag: --nonsense")):
+        r = lt(*arguments)
+        assert r.code == 255 and text in r.err, r
+    with harness.RawServer(lambda s, data: s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")) as server:
+        r = lt("stats", "--address", server.url[len("http://"):])
+        assert r.code == 255 and "no REST API" in r.err, r
