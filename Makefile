@@ -14,9 +14,9 @@ CC := gcc
 endif
 PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)
 
-PACKAGES := libuv libcurl openssl libcrypto jansson zlib gumbo libbrotlienc libbrotlidec libzstd libpcre2-8 libpcre2-32
+PACKAGES := libuv libcurl openssl libcrypto libwebsockets jansson zlib gumbo libbrotlienc libbrotlidec libzstd libpcre2-8 libpcre2-32
 APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
-    libuv1-dev libcurl4-openssl-dev libssl-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
+    libuv1-dev libcurl4-openssl-dev libssl-dev libwebsockets-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
     libmicrohttpd-dev libgumbo-dev libpcre2-dev check
 
 OPT ?= -O2
@@ -107,7 +107,7 @@ $(LT): $(CLI_OBJ) $(LIB_A)
 $(BUILD)/test/lt-shared: $(CLI_OBJ) $(LIB_SO)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -ljansson -lm -pthread
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -lcurl -ljansson -lm -pthread
 
 $(TARGET): examples/target/target.c
 	@mkdir -p $(@D)

@@ -3,11 +3,22 @@
 
 #include "cli.h"
 
+#define REST "address,apiToken,verbose,quiet,noColor,logFormat,help"
+
 const struct command COMMANDS[] = {
-    {"run", "FILE", "run a load test", command_run},
-    {"inspect", "FILE", "show the options of a script as JSON", command_inspect},
-    {"version", "", "show the version", command_version},
-    {"help", "[COMMAND]", "show help for a command", command_help},
+    {"run", "FILE", "run a load test", command_run, "*", NULL},
+    {"archive", "FILE", "pack a test and all its files into one", command_archive, "*", ARCHIVE_FLAGS},
+    {"inspect", "FILE", "show the options of a script as JSON", command_inspect, "*", INSPECT_FLAGS},
+    {"new", "[FILE]", "write a script to start from", command_new, NULL, NEW_FLAGS},
+    {"status", "", "show the status of a running test", command_status, REST, NULL},
+    {"stats", "", "show the metrics of a running test", command_stats, REST, NULL},
+    {"pause", "", "pause a running test", command_pause, REST, NULL},
+    {"resume", "", "resume a paused test", command_resume, REST, NULL},
+    {"scale", "", "change the VUs of a running test", command_scale, "vus,vusMax," REST, NULL},
+    {"stop", "", "stop a running test", command_stop, REST, NULL},
+    {"completion", "SHELL", "print completions for bash, zsh or fish", command_completion, NULL, NULL},
+    {"version", "", "show the version", command_version, NULL, VERSION_FLAGS},
+    {"help", "[COMMAND]", "show help for a command", command_help, NULL, NULL},
 };
 
 const size_t COMMAND_COUNT = sizeof COMMANDS / sizeof COMMANDS[0];
@@ -18,4 +29,18 @@ const struct command *command_find(const char *name)
         if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
     }
     return NULL;
+}
+
+int command_takes(const struct command *command, const char *option)
+{
+    const char *list = command->options;
+    if (!list) return 0;
+    if (strcmp(list, "*") == 0) return 1;
+    size_t len = strlen(option);
+    for (const char *at = list; *at;) {
+        size_t n = strcspn(at, ",");
+        if (n == len && strncmp(at, option, len) == 0) return 1;
+        at += n + (at[n] == ',');
+    }
+    return 0;
 }

@@ -45,23 +45,42 @@ static void print_flag(const lt_option_info *option)
     putchar('\n');
 }
 
-static void print_flags(void)
+static void print_own_flag(const struct command_flag *flag)
 {
-    for (size_t g = 0; g < sizeof GROUPS / sizeof GROUPS[0]; g++) {
-        printf("\n%s flags:\n", GROUPS[g].title);
-        for (size_t i = 0; i < lt_option_count(); i++) {
-            const lt_option_info *option = lt_option_at(i);
-            if (option->flag && option->group == GROUPS[g].group) print_flag(option);
-        }
+    char left[96];
+    int n = flag->short_flag ? snprintf(left, sizeof left, "-%c, ", flag->short_flag) : snprintf(left, sizeof left, "    ");
+    snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
+    printf("  %-38s %s\n", left, flag->help);
+}
+
+static void print_group(const struct command *command, lt_option_group group, const char *title)
+{
+    bool any = false;
+    for (size_t i = 0; i < lt_option_count(); i++) {
+        const lt_option_info *option = lt_option_at(i);
+        if (!option->flag || option->group != group || !command_takes(command, option->name)) continue;
+        if (!any) printf("\n%s flags:\n", title);
+        any = true;
+        print_flag(option);
     }
+}
+
+static void print_flags(const struct command *command)
+{
+    if (command->flags) puts("\nFlags:");
+    for (const struct command_flag *f = command->flags; f && f->name; f++) print_own_flag(f);
+    for (size_t g = 0; g < sizeof GROUPS / sizeof GROUPS[0]; g++) print_group(command, GROUPS[g].group, GROUPS[g].title);
+    if (!command->options || strcmp(command->options, "*") != 0) return;
     printf("\nMost options can also be set in the script, in a config file and as a K6_* or LT_*\n"
            "environment variable; a flag wins over all of them. See lt-run(1).\n");
 }
 
 void help_command(const struct command *command)
 {
-    printf("%s: %s\n\nUsage:\n  lt %s [FLAGS] %s\n", command->name, command->help, command->name, command->arguments);
-    if (command->run == command_run || command->run == command_inspect) print_flags();
+    bool flags = command->flags || command->options;
+    printf("%s: %s\n\nUsage:\n  lt %s%s%s%s\n", command->name, command->help, command->name, flags ? " [FLAGS]" : "",
+           *command->arguments ? " " : "", command->arguments);
+    print_flags(command);
 }
 
 int command_help(int argc, char **argv)

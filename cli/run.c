@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "loadtest/control.h"
 #include "loadtest/test.h"
 #include "script.h"
 #include "signals.h"
@@ -21,6 +22,7 @@ struct run {
     struct terminal terminal;
     struct log log;
     struct signals *signals;
+    lt_control *control; /* the REST API, NULL = none */
     const char *file;
     enum summary_mode summary_mode;
     bool quiet;
@@ -83,9 +85,38 @@ static lt_status prepare(struct run *r, lt_error *err)
     lt_test_set_terminal(r->test, r->terminal.stdout_is_tty, r->terminal.stderr_is_tty);
     r->signals = signals_start(r->test, &r->log);
     if (!r->quiet) print(r, banner_text(r->terminal.color_out));
-    lt_status status = script_load(r->test, r->file, err);
+    lt_status status = script_load(r->test, r->file, true, err);
     if (status == LT_OK) status = add_outputs(r, err);
     return status == LT_OK ? lt_test_prepare(r->test, err) : status;
+}
+
+/* A port that is taken ends the run only when the user named it on the command line. */
+static lt_status start_control(struct run *r, lt_error *err)
+{
+    lt_options *options = lt_test_options(r->test);
+    char *address = lt_options_get_string(options, "address"), *token = lt_options_get_string(options, "apiToken");
+    lt_error detail = {0};
+    lt_status status = LT_OK;
+    bool wanted = !address || *address;
+    if (wanted && lt_control_start(r->test, address, token, &r->control, &detail) != LT_OK) {
+        if (lt_options_get_layer(options, "address") == LT_LAYER_FLAG) {
+            status = LT_ERR_IO;
+            err->exit_code = 106;
+            strcpy(err->message, "Error from API server");
+            snprintf(err->hint, sizeof err->hint, "%.500s", detail.message);
+        } else {
+            log_message(&r->log, LT_LOG_WARNING, "Error from API server", detail.message);
+        }
+    }
+    if (r->control) {
+        char text[256];
+        snprintf(text, sizeof text, "REST API on %s", lt_control_address(r->control));
+        bool chosen = address && strlen(address) > 2 && strcmp(address + strlen(address) - 2, ":0") == 0;
+        log_message(&r->log, chosen ? LT_LOG_INFO : LT_LOG_DEBUG, text, NULL);
+    }
+    lt_free(address);
+    lt_free(token);
+    return status;
 }
 
 static void describe(struct run *r)
@@ -145,6 +176,7 @@ static int finish(struct run *r, lt_status status, lt_error *err)
         err->status = status;
         log_failure(&r->log, err);
     }
+    lt_control_stop(r->control);
     signals_stop(r->signals);
     lt_test_free(r->test);
     log_close(&r->log);
@@ -165,6 +197,7 @@ int command_run(int argc, char **argv)
         return finish(&r, LT_OK, &err);
     }
     if (status == LT_OK) status = prepare(&r, &err);
+    if (status == LT_OK) status = start_control(&r, &err);
     if (status == LT_OK) {
         describe(&r);
         status = run_test(&r, &err);

@@ -74,9 +74,9 @@ static char *read_stdin(size_t *len, lt_error *err)
     return NULL;
 }
 
-static lt_status pass_environment(lt_test *test, lt_error *err)
+static lt_status pass_environment(lt_test *test, bool system_env, lt_error *err)
 {
-    if (!lt_options_get_bool(lt_test_options(test), "includeSystemEnvVars", true)) return LT_OK;
+    if (!lt_options_get_bool(lt_test_options(test), "includeSystemEnvVars", system_env)) return LT_OK;
     for (char **entry = environ; *entry; entry++) {
         const char *equals = strchr(*entry, '=');
         if (!equals) continue;
@@ -104,13 +104,13 @@ static lt_status pass_env_flags(lt_test *test, lt_error *err)
     return status;
 }
 
-lt_status script_load(lt_test *test, const char *file, lt_error *err)
+lt_status script_load(lt_test *test, const char *file, bool system_env, lt_error *err)
 {
     char *source = NULL;
     size_t len = 0;
     if (strcmp(file, "-") == 0 && !(source = read_stdin(&len, err))) return err->status ? err->status : LT_ERR_NOMEM;
     lt_status status = lt_test_load_script(test, file, source, len, err);
     free(source);
-    if (status == LT_OK) status = pass_environment(test, err);
+    if (status == LT_OK) status = pass_environment(test, system_env, err);
     return status == LT_OK ? pass_env_flags(test, err) : status;
 }

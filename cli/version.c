@@ -11,6 +11,11 @@ static void print_json(const struct utsname *system)
     printf("{\"version\":\"v%s\",\"os\":\"linux\",\"arch\":\"%s\",\"extensions\":[]}\n", lt_version(), system->machine);
 }
 
+const struct command_flag VERSION_FLAGS[] = {
+    {0, "json", NULL, "as JSON"},
+    {0},
+};
+
 int command_version(int argc, char **argv)
 {
     struct utsname system;

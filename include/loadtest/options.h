@@ -124,6 +124,9 @@ LT_API char *lt_options_get_string(const lt_options *options, const char *name);
 /** Merged value of a boolean option; fallback when not set. */
 LT_API bool lt_options_get_bool(const lt_options *options, const char *name, bool fallback);
 
+/** The highest layer that sets the option; LT_LAYER_DEFAULT when none does. */
+LT_API lt_layer lt_options_get_layer(const lt_options *options, const char *name);
+
 /** All merged options as a JSON object; free with lt_free(). */
 LT_API char *lt_options_to_json(const lt_options *options);
 

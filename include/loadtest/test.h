@@ -80,6 +80,8 @@ typedef struct lt_snapshot {
     uint32_t vus_active, vus_initialized, vus_planned;
     uint64_t iterations_complete, iterations_interrupted;
     size_t n_scenarios;
+    bool paused;          /**< waits for lt_test_set_paused(), before or after its start */
+    bool tainted;         /**< a threshold failed when they were judged last */
 } lt_snapshot;
 
 /** Which JSON document lt_test_summary_json() makes. */
@@ -104,7 +106,7 @@ LT_API void lt_test_free(lt_test *test);
 LT_API lt_options *lt_test_options(lt_test *test);
 
 /**
- * Use a k6 script as VU code.
+ * Use a k6 script as VU code, or an archive of one (lt_test_archive(), `k6 archive`).
  *
  * @param path    file name, or "-" for a script without one; imports resolve against its folder
  *                ("-": the working directory).
@@ -115,6 +117,23 @@ LT_API lt_options *lt_test_options(lt_test *test);
  */
 LT_API lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len,
                                      lt_error *err);
+
+/** What lt_test_archive() leaves out. */
+typedef enum lt_archive_flags {
+    LT_ARCHIVE_WITHOUT_ENV = 1 /**< the variables of __ENV */
+} lt_archive_flags;
+
+/**
+ * Pack a script into a tar archive: itself, the modules and files that its init code loaded, the
+ * merged options. lt_test_load_script() takes the archive in place of a script, on any machine.
+ *
+ * @param test   a test with a script, after lt_test_prepare().
+ * @param flags  lt_archive_flags, or 0.
+ * @param data   receives the archive, freed with lt_free().
+ * @param len    receives its bytes.
+ * @return LT_OK; LT_ERR_STATE when the test has no script or is not prepared; LT_ERR_NOMEM.
+ */
+LT_API lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err);
 
 /** Set a variable of the script's __ENV. Call before lt_test_prepare(). Copies both strings. */
 LT_API lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt_error *err);
@@ -186,15 +205,22 @@ LT_API lt_status lt_test_wait(lt_test *test, lt_error *err);
  */
 LT_API void lt_test_stop(lt_test *test, const char *reason, bool at_once);
 
-/** Pause or resume a test: before the start (option paused), or externally-controlled scenarios. */
+/**
+ * Pause or resume a test: before its start, or later when all scenarios are externally-controlled.
+ * A pause lets running iterations end and starts no new ones; it does not count as test time.
+ * @return LT_OK; LT_ERR_UNSUPPORTED when a scenario cannot pause after its start; LT_ERR_STATE
+ *         when the test is in that state already, or not running any more.
+ * Thread safety: any thread, but not from a logger's callback.
+ */
 LT_API lt_status lt_test_set_paused(lt_test *test, bool paused, lt_error *err);
 
 /**
- * Scale the externally-controlled scenario of a running test.
+ * Scale the first externally-controlled scenario; before its start this sets what it starts with.
  * @param vus      VUs to run; negative leaves them.
  * @param max_vus  most VUs, not below the configured value; negative leaves it.
- * @return LT_OK; LT_ERR_STATE when no such scenario is running; LT_ERR_INVALID.
- * Thread safety: any thread.
+ * @return LT_OK; LT_ERR_NOT_FOUND when no scenario is externally-controlled; LT_ERR_STATE when the
+ *         test is not prepared or its scenarios are over; LT_ERR_INVALID.
+ * Thread safety: any thread, but not from a logger's callback.
  */
 LT_API lt_status lt_test_scale(lt_test *test, int64_t vus, int64_t max_vus, lt_error *err);
 
@@ -212,7 +238,15 @@ LT_API void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_s
 LT_API char *lt_test_describe(lt_test *test);
 
 /**
- * The end-of-test summary as JSON. After lt_test_run() has returned.
+ * What the plan needs, as JSON: {"scenarios": {NAME: {…}}, "totalDuration": "1m30s", "maxVUs": 10}.
+ * Shortcuts such as `duration` appear as the scenario that they stand for; graceful stops count;
+ * "0s" when a scenario is endless.
+ * @return malloc'ed, freed with lt_free(); NULL when not prepared or out of memory.
+ */
+LT_API char *lt_test_requirements_json(lt_test *test);
+
+/**
+ * The end-of-test summary as JSON; while the test runs, the summary so far. Any thread.
  * @return malloc'ed JSON, freed with lt_free(); NULL when memory is out.
  */
 LT_API char *lt_test_summary_json(lt_test *test, lt_summary_form form);

@@ -55,6 +55,11 @@ static bool handle_messages(struct control *c)
     return any;
 }
 
+void control_drain(struct control *c)
+{
+    while (handle_messages(c)) {}
+}
+
 static void fire_due(struct control *c, int64_t now)
 {
     struct deadline *first;

@@ -37,6 +37,8 @@ void control_post(struct control *c, struct task *task);
 bool control_schedule(struct control *c, struct event *event, int64_t at_ns);
 void control_cancel(struct control *c, struct event *event);
 
+/* Handles the messages that are there. */
+void control_drain(struct control *c);
 /* Handles messages and events until done(arg) is true; done is asked after each round. */
 void control_run(struct control *c, bool (*done)(void *arg), void *arg);
 

@@ -124,7 +124,7 @@ struct scenario_run {
     void *state; /* of the executor; one malloc'ed block */
     struct vu_scenario view;
     int64_t duration_ns; /* regular or maximum duration; 0 = endless */
-    int64_t start_at_ns; /* set before the first order */
+    atomic_llong start_at_ns; /* set before the first order; a pause moves it */
 
     /* control */
     struct exec_vu **held; /* VUs that are this scenario's now */
@@ -189,7 +189,8 @@ struct lt_test {
     atomic_llong start_ns; /* when the scenarios began; 0 before */
     atomic_llong end_ns;
     atomic_uint vus_active, vus_initialized;
-    atomic_bool stop_requested, stop_at_once, paused, failed_mark;
+    atomic_bool stop_requested, stop_at_once, paused, failed_mark, tainted;
+    atomic_llong paused_at_ns, paused_total_ns; /* pauses after the start */
 
     /* Why the test stops; the first reason wins. */
     pthread_mutex_t stop_lock; /* guards stop_error, fail_error, stop_task_posted */
@@ -198,7 +199,13 @@ struct lt_test {
     bool stop_task_posted;
     struct task stop_task;
 
-    char *setup_data;
+    pthread_mutex_t live_lock; /* guards live and live_thread; while not live, what is the control thread's */
+    bool live;                 /* live_thread is the control thread and takes calls */
+    pthread_t live_thread;
+
+    char *setup_data; /* the last of setup_texts, or NULL */
+    char **setup_texts;
+    size_t n_setup_texts;
     lt_summary_file *files;
     size_t n_files;
     pthread_t thread; /* lt_test_start */
@@ -246,6 +253,10 @@ void workers_free(struct lt_test *test);
 /* special.c: orders in a VU of their own with id 0 (prepare, setup, teardown, handleSummary). */
 lt_status special_order(struct lt_test *test, enum vu_order order, int64_t timeout_ns, bool *timed_out, char **text,
                         lt_error *err);
+
+/* run.c: the script's functions with their time limits. Control thread. */
+lt_status run_setup_function(struct lt_test *test, lt_error *err);
+lt_status run_teardown_function(struct lt_test *test, lt_error *err);
 
 /* stop.c: why and how a test ends early. Any thread. */
 void test_stop(struct lt_test *test, const lt_error *reason, bool at_once);

@@ -110,6 +110,7 @@ lt_status lt_test_prepare(lt_test *test, lt_error *err)
     if (status == LT_OK) status = run_init_code(test, err);
     if (status == LT_OK) status = resolve(test, err);
     if (status == LT_ERR_INVALID && err && !err->exit_code) err->exit_code = 104;
+    if (status == LT_OK && test->options.paused) atomic_store(&test->paused, true);
     atomic_store(&test->phase, status == LT_OK ? LT_PHASE_PREPARED : LT_PHASE_ENDED);
     return status;
 }

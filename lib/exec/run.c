@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "exec/live.h"
 #include "exec/scenario_run.h"
 
 static void enter(struct lt_test *test, lt_phase phase)
@@ -34,21 +35,29 @@ static void timeout_error(const char *function, int64_t timeout_ns, int exit_cod
     err->exit_code = exit_code;
 }
 
+lt_status run_setup_function(struct lt_test *test, lt_error *err)
+{
+    if (!test->ops->setup) return LT_OK;
+    bool timed_out;
+    char *data = NULL;
+    lt_status status = special_order(test, ORDER_SETUP, test->options.setup_timeout_ns, &timed_out, &data, err);
+    if (status != LT_OK && timed_out) {
+        timeout_error("setup", test->options.setup_timeout_ns, 100, err);
+        status = LT_ERR_TIMEOUT;
+    }
+    if (status != LT_OK) free(data);
+    else if (!live_put_setup_data(test, data)) status = error_nomem(err);
+    return status;
+}
+
 static lt_status run_setup(struct lt_test *test)
 {
     enter(test, LT_PHASE_SETUP);
-    if (test->options.no_setup || !test->ops->setup) return LT_OK;
+    if (test->options.no_setup) return LT_OK;
     lt_error err = {0};
-    bool timed_out;
-    lt_status status = special_order(test, ORDER_SETUP, test->options.setup_timeout_ns, &timed_out, &test->setup_data, &err);
-    if (status != LT_OK && timed_out) {
-        timeout_error("setup", test->options.setup_timeout_ns, 100, &err);
-        status = LT_ERR_TIMEOUT;
-    } else if (test_stopping(test)) {
-        return LT_ERR_INTERRUPTED;
-    }
+    lt_status status = run_setup_function(test, &err);
+    if (status != LT_ERR_TIMEOUT && test_stopping(test)) return LT_ERR_INTERRUPTED;
     keep_error(test, status, &err);
-    test->env.setup_data_json = test->setup_data;
     return status;
 }
 
@@ -68,17 +77,22 @@ static void run_scenarios(struct lt_test *test)
     atomic_store(&test->end_ns, clock_now_ns());
 }
 
+lt_status run_teardown_function(struct lt_test *test, lt_error *err)
+{
+    if (!test->ops->teardown) return LT_OK;
+    bool timed_out;
+    lt_status status = special_order(test, ORDER_TEARDOWN, test->options.teardown_timeout_ns, &timed_out, NULL, err);
+    if (status == LT_OK || !timed_out) return status;
+    timeout_error("teardown", test->options.teardown_timeout_ns, 101, err);
+    return LT_ERR_TIMEOUT;
+}
+
 static void run_teardown(struct lt_test *test)
 {
     enter(test, LT_PHASE_TEARDOWN);
-    if (test->options.no_teardown || !test->ops->teardown || atomic_load(&test->stop_at_once)) return;
+    if (test->options.no_teardown || atomic_load(&test->stop_at_once)) return;
     lt_error err = {0};
-    bool timed_out;
-    lt_status status = special_order(test, ORDER_TEARDOWN, test->options.teardown_timeout_ns, &timed_out, NULL, &err);
-    if (status != LT_OK && timed_out) {
-        timeout_error("teardown", test->options.teardown_timeout_ns, 101, &err);
-        status = LT_ERR_TIMEOUT;
-    }
+    lt_status status = run_teardown_function(test, &err);
     keep_error(test, status, &err);
 }
 
@@ -91,7 +105,8 @@ static int64_t run_duration(struct lt_test *test)
 static void judge_thresholds(struct lt_test *test)
 {
     if (test->options.no_thresholds) return;
-    struct threshold_verdict verdict = metrics_evaluate_thresholds(test->metrics, run_duration(test), true);
+    struct threshold_verdict verdict = metrics_evaluate_thresholds(test->metrics, live_elapsed_ns(test), true);
+    atomic_store(&test->tainted, verdict.failed);
     lt_error err = {0};
     if (verdict.failed) {
         error_set(&err, LT_ERR_THRESHOLD, "thresholds on metrics '%s' have been crossed",
@@ -177,7 +192,7 @@ lt_status lt_test_run(lt_test *test, lt_error *err)
     if (atomic_load(&test->phase) != LT_PHASE_PREPARED) {
         return error_set(err, LT_ERR_STATE, "a test can run only once, and only when it was prepared without error");
     }
-    if (test->options.paused) atomic_store(&test->paused, true);
+    live_open(test);
     run_phases(test);
     pool_close(test);
     bool sampled = test->sampling;
@@ -185,6 +200,7 @@ lt_status lt_test_run(lt_test *test, lt_error *err)
     sink_queue_stop_all(test);
     if (sampled) finish(test);
     enter(test, LT_PHASE_ENDED);
+    live_close(test);
     if (test->run_status != LT_OK && err) *err = test->run_error;
     return test->run_status;
 }

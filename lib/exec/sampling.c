@@ -93,6 +93,7 @@ static void on_threshold_tick(struct event *event, int64_t now_ns)
     int64_t start = atomic_load(&test->start_ns);
     if (!start || test_stopping(test)) return;
     struct threshold_verdict verdict = metrics_evaluate_thresholds(test->metrics, now_ns - start, false);
+    atomic_store(&test->tainted, verdict.failed);
     if (verdict.abort) {
         lt_error err = {0};
         error_set(&err, LT_ERR_THRESHOLD,

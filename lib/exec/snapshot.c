@@ -1,7 +1,10 @@
 /* Reading the progress from any thread, and describing the plan. */
+#include <jansson.h>
+
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "exec/engine.h"
+#include "exec/live.h"
 #include "options/duration.h"
 
 static void read_scenario(struct scenario_run *run, int64_t now_ns, lt_scenario_snapshot *out)
@@ -40,8 +43,10 @@ void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot
     *snapshot = (lt_snapshot){.phase = phase, .stopping = test_stopping(test)};
     if (phase == LT_PHASE_NEW || !test->workers) return;
     ENGINE_CALLS.instance_stats(test, &stats);
-    int64_t now = clock_now_ns(), end = atomic_load(&test->end_ns), start = atomic_load(&test->start_ns);
-    snapshot->elapsed_ns = !start ? 0 : (end ? end : now) - start;
+    int64_t now = clock_now_ns();
+    snapshot->paused = atomic_load(&test->paused);
+    snapshot->tainted = atomic_load(&test->tainted);
+    snapshot->elapsed_ns = live_elapsed_ns(test);
     snapshot->vus_active = stats.vus_active;
     snapshot->vus_initialized = stats.vus_initialized;
     snapshot->vus_planned = test->vus_planned;
@@ -53,25 +58,52 @@ void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot
     }
 }
 
+/* Of all scenarios: the end of the last graceful stop, and the most VUs. */
+struct requirements {
+    int64_t longest_ns;
+    bool endless;
+    uint32_t max_vus;
+};
+
+static struct requirements requirements_of(struct lt_test *test)
+{
+    struct requirements r = {.max_vus = test->vus_planned};
+    for (size_t i = 0; i < test->n_runs; i++) {
+        const struct scenario *s = test->runs[i].config;
+        int64_t end = s->start_time_ns + scenario_duration_ns(s) + s->graceful_stop_ns;
+        r.endless |= scenario_duration_ns(s) == 0 && s->executor == EXECUTOR_EXTERNALLY_CONTROLLED;
+        if (end > r.longest_ns) r.longest_ns = end;
+        r.max_vus += scenario_max_vus(s) - scenario_planned_vus(s);
+    }
+    return r;
+}
+
+char *lt_test_requirements_json(lt_test *test)
+{
+    if (!test->runs) return NULL;
+    char time[64];
+    struct requirements r = requirements_of(test);
+    json_t *scenarios = json_object();
+    for (size_t i = 0; i < test->n_runs; i++) {
+        json_object_set_new(scenarios, test->runs[i].view.name, scenario_to_json(test->runs[i].config));
+    }
+    json_t *root = json_pack("{s:o, s:s, s:I}", "scenarios", scenarios, "totalDuration",
+                             duration_format(r.endless ? 0 : r.longest_ns, time, sizeof time), "maxVUs",
+                             (json_int_t)r.max_vus);
+    char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+    json_decref(root);
+    return text;
+}
+
 char *lt_test_describe(lt_test *test)
 {
     if (!test->runs) return NULL;
     struct strbuf text = {0};
     char time[64];
-    int64_t longest = 0;
-    bool endless = false;
-    uint32_t max_vus = 0;
-    for (size_t i = 0; i < test->n_runs; i++) {
-        const struct scenario *s = test->runs[i].config;
-        int64_t end = s->start_time_ns + scenario_duration_ns(s) + s->graceful_stop_ns;
-        endless |= scenario_duration_ns(s) == 0 && s->executor == EXECUTOR_EXTERNALLY_CONTROLLED;
-        if (end > longest) longest = end;
-        max_vus += scenario_max_vus(s) - scenario_planned_vus(s);
-    }
-    max_vus += test->vus_planned;
+    struct requirements r = requirements_of(test);
     strbuf_printf(&text, "scenarios: (100.00%%) %zu scenario%s, %u max VUs, %s max duration (incl. graceful stop):\n",
-                  test->n_runs, test->n_runs == 1 ? "" : "s", max_vus,
-                  endless ? "infinite" : duration_format(longest, time, sizeof time));
+                  test->n_runs, test->n_runs == 1 ? "" : "s", r.max_vus,
+                  r.endless ? "infinite" : duration_format(r.longest_ns, time, sizeof time));
     for (size_t i = 0; i < test->n_runs; i++) {
         strbuf_printf(&text, "         * %s: ", test->runs[i].view.name);
         scenario_describe(test->runs[i].config, &text);

@@ -1,11 +1,12 @@
 /* Creating, configuring and freeing a test, and reading it. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/strbuf.h"
-#include "exec/executors/executors.h"
+#include "exec/live.h"
 #include "exec/scenario_run.h"
 #include "options/duration.h"
 #include "runtime/c_runtime.h"
@@ -27,6 +28,7 @@ lt_status lt_test_new(lt_test **out)
     if (!test) return LT_ERR_NOMEM;
     logger_init(&test->log);
     pthread_mutex_init(&test->stop_lock, NULL);
+    pthread_mutex_init(&test->live_lock, NULL);
     test->options_in = lt_options_new();
     test->metrics = metrics_new();
     bool ok = control_init(&test->control);
@@ -69,8 +71,10 @@ void lt_test_free(lt_test *test)
     metrics_free(test->metrics);
     control_destroy(&test->control);
     free_files(test);
-    free(test->setup_data);
+    for (size_t i = 0; i < test->n_setup_texts; i++) free(test->setup_texts[i]);
+    free(test->setup_texts);
     pthread_mutex_destroy(&test->stop_lock);
+    pthread_mutex_destroy(&test->live_lock);
     logger_destroy(&test->log);
     free(test);
 }
@@ -91,7 +95,14 @@ static lt_status replace_runtime(lt_test *test, const lt_runtime_ops *ops, void 
 lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len, lt_error *err)
 {
     void *runtime = NULL;
-    lt_status status = js_runtime_new(path, source, len, &runtime, err);
+    char *type = lt_options_get_string(test->options_in, "type");
+    lt_status status = LT_OK;
+    if (type && strcmp(type, "js") != 0 && strcmp(type, "archive") != 0) {
+        status = error_set(err, LT_ERR_INVALID, "unknown type \"%s\": use js or archive", type);
+        if (err) err->exit_code = 255;
+    }
+    if (status == LT_OK) status = js_runtime_new(path, source, len, type, &runtime, err);
+    free(type);
     return status == LT_OK ? replace_runtime(test, &JS_RUNTIME_OPS, runtime) : status;
 }
 
@@ -99,6 +110,33 @@ lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt
 {
     if (test->ops != &JS_RUNTIME_OPS) return error_set(err, LT_ERR_STATE, "load a script before setting its variables");
     return js_runtime_set_env(test->runtime, name, value) ? LT_OK : error_nomem(err);
+}
+
+/* What a script needs of the options; the rest of the table is about one invocation. */
+static char *options_for_archive(struct lt_test *test)
+{
+    static const char *const left_out[] = {"out", "linger", "noUsageReport", "webDashboard", "collectors", "features"};
+    char *text = lt_options_to_json(test->options_in);
+    json_t *options = text ? json_loads(text, 0, NULL) : NULL;
+    free(text);
+    for (size_t i = 0; i < ARRAY_LEN(left_out); i++) json_object_del(options, left_out[i]);
+    text = options ? json_dumps(options, JSON_COMPACT) : NULL;
+    json_decref(options);
+    return text;
+}
+
+lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err)
+{
+    lt_phase phase = atomic_load(&test->phase);
+    if (test->ops != &JS_RUNTIME_OPS || phase == LT_PHASE_NEW || !test->env.net) {
+        return error_set(err, LT_ERR_STATE, "only a script that was prepared without error can be archived");
+    }
+    char *options = options_for_archive(test), *bytes = NULL;
+    if (!options) return error_nomem(err);
+    lt_status status = js_runtime_archive(test->runtime, options, flags & LT_ARCHIVE_WITHOUT_ENV, &bytes, len, err);
+    *data = bytes;
+    free(options);
+    return status;
 }
 
 lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata, lt_error *err)
@@ -143,11 +181,17 @@ lt_status lt_test_add_sink(lt_test *test, const lt_sink_ops *ops, void *udata, l
     return sink_queue_add(test, ops, udata, err);
 }
 
-char *lt_test_summary_json(lt_test *test, lt_summary_form form)
+/* A summary that is made where the totals are. */
+struct summary_call {
+    lt_summary_form form;
+    char *json;
+};
+
+static void make_summary(struct lt_test *test, void *arg)
 {
     static const enum summary_form forms[] = {SUMMARY_HANDLE, SUMMARY_EXPORT, SUMMARY_MACHINE};
-    if (!test->control_metrics) return NULL;
-    int64_t start = atomic_load(&test->start_ns), end = atomic_load(&test->end_ns);
+    struct summary_call *call = arg;
+    if (!test->control_metrics) return;
     struct summary_config config = {
         .trend_stats = test->options.trend_stats,
         .n_trend_stats = test->options.n_trend_stats,
@@ -155,82 +199,22 @@ char *lt_test_summary_json(lt_test *test, lt_summary_form form)
         .no_color = lt_options_get_bool(test->options_in, "noColor", false),
         .stdout_is_tty = test->stdout_is_tty,
         .stderr_is_tty = test->stderr_is_tty,
-        .duration_ns = start && end > start ? end - start : 0,
+        .duration_ns = live_elapsed_ns(test),
         .setup_data_json = test->setup_data,
         .version = LT_VERSION,
     };
-    return metrics_summary_json(test->metrics, &config, forms[form]);
+    call->json = metrics_summary_json(test->metrics, &config, forms[call->form]);
+}
+
+char *lt_test_summary_json(lt_test *test, lt_summary_form form)
+{
+    struct summary_call call = {.form = form};
+    live_call(test, make_summary, &call);
+    return call.json;
 }
 
 const lt_summary_file *lt_test_summary_files(lt_test *test, size_t *n)
 {
     *n = test->n_files;
     return test->files;
-}
-
-/* Requests that have to be answered on the control thread. */
-struct request {
-    struct task task;
-    struct lt_test *test;
-    int64_t vus, max_vus;
-    lt_status status;
-    lt_error error;
-    pthread_mutex_t lock; /* guards answered */
-    pthread_cond_t done;
-    bool answered;
-};
-
-static void answer(struct task *task)
-{
-    struct request *r = CONTAINER_OF(task, struct request, task);
-    r->status = error_set(&r->error, LT_ERR_STATE, "no externally-controlled scenario is running");
-    for (size_t i = 0; i < r->test->n_runs; i++) {
-        struct scenario_run *run = &r->test->runs[i];
-        if (run->config->executor != EXECUTOR_EXTERNALLY_CONTROLLED || !run->begun || run->finished) continue;
-        r->status = externally_controlled_scale(run, r->vus, r->max_vus, &r->error);
-        break;
-    }
-    pthread_mutex_lock(&r->lock);
-    r->answered = true;
-    pthread_cond_signal(&r->done);
-    pthread_mutex_unlock(&r->lock);
-}
-
-lt_status lt_test_scale(lt_test *test, int64_t vus, int64_t max_vus, lt_error *err)
-{
-    if (atomic_load(&test->phase) != LT_PHASE_RUNNING) return error_set(err, LT_ERR_STATE, "the test is not running");
-    struct request r = {.task.run = answer, .test = test, .vus = vus, .max_vus = max_vus};
-    pthread_mutex_init(&r.lock, NULL);
-    pthread_cond_init(&r.done, NULL);
-    control_post(&test->control, &r.task);
-    pthread_mutex_lock(&r.lock);
-    while (!r.answered) pthread_cond_wait(&r.done, &r.lock);
-    pthread_mutex_unlock(&r.lock);
-    pthread_cond_destroy(&r.done);
-    pthread_mutex_destroy(&r.lock);
-    if (r.status != LT_OK && err) *err = r.error;
-    return r.status;
-}
-
-struct wake {
-    struct task task;
-};
-
-static void woken(struct task *task)
-{
-    free(CONTAINER_OF(task, struct wake, task)); /* the loop asks its condition again by itself */
-}
-
-lt_status lt_test_set_paused(lt_test *test, bool paused, lt_error *err)
-{
-    lt_phase phase = atomic_load(&test->phase);
-    if (phase >= LT_PHASE_SETUP) {
-        return error_set(err, LT_ERR_UNSUPPORTED, "a test that has started cannot be paused or resumed");
-    }
-    atomic_store(&test->paused, paused);
-    struct wake *wake = calloc(1, sizeof *wake);
-    if (!wake) return error_nomem(err);
-    wake->task.run = woken;
-    control_post(&test->control, &wake->task);
-    return LT_OK;
 }

@@ -109,7 +109,20 @@ void sample_batch_free(struct sample_batch *batch);
 /* Totals of a metric. Control thread. */
 const struct sink *metrics_total(struct metrics *m, unsigned id);
 
-/* Summary. Control thread, after the last merge. */
+/* One metric or submetric as it stands. Control thread. */
+struct metric_view {
+    const lt_metric_info *info;
+    const struct sink *total;
+    bool has_thresholds, tainted; /* tainted: one of them failed when they were judged last */
+};
+/* i counts metrics and submetrics from 0; false behind the last one. Needs metrics_freeze(). */
+bool metrics_view(struct metrics *m, unsigned i, struct metric_view *out);
+
+/* The tree of groups and checks so far: {name, path, id, groups: […], checks: […]}; malloc'ed JSON
+ * text, NULL when memory is out. Control thread. */
+char *metrics_groups_json(struct metrics *m);
+
+/* Summary. Control thread. */
 
 enum summary_form { SUMMARY_HANDLE, SUMMARY_EXPORT, SUMMARY_MACHINE };
 

@@ -259,3 +259,12 @@ void metrics_free(struct metrics *m)
     pthread_mutex_destroy(&m->lock);
     free(m);
 }
+
+bool metrics_view(struct metrics *m, unsigned i, struct metric_view *out)
+{
+    if (!m->totals || i >= m->n_sinks) return false;
+    const struct metric *metric = m->sinks[i];
+    *out = (struct metric_view){&metric->info, &m->totals[metric->sink], metric->thresholds != NULL, false};
+    for (const struct metric_threshold *t = metric->thresholds; t; t = t->next) out->tainted |= t->failed;
+    return true;
+}

@@ -246,6 +246,15 @@ static json_t *root_group(const struct context *c)
     return root;
 }
 
+char *metrics_groups_json(struct metrics *m)
+{
+    struct context c = {.m = m, .form = SUMMARY_HANDLE};
+    json_t *root = root_group(&c);
+    char *text = json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    return text;
+}
+
 static void add_setup_data(const struct context *c, json_t *object)
 {
     if (!c->config->setup_data_json) return;

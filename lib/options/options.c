@@ -232,6 +232,13 @@ bool lt_options_get_bool(const lt_options *o, const char *name, bool fallback)
     return value ? json_is_true(value) : fallback;
 }
 
+lt_layer lt_options_get_layer(const lt_options *o, const char *name)
+{
+    lt_layer layer = LT_LAYER_DEFAULT;
+    options_get(o, name, &layer);
+    return layer;
+}
+
 char *lt_options_to_json(const lt_options *o)
 {
     json_t *merged = json_object();

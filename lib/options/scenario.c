@@ -347,3 +347,50 @@ void scenario_validate(const struct scenario *s, struct strbuf *problems)
     if (r.errors.len) strbuf_printf(problems, "\n\t- scenario %s has configuration errors: %s", s->name, r.errors.data);
     strbuf_free(&r.errors);
 }
+
+static json_t *map_json(const lt_tag *tags, size_t n)
+{
+    json_t *map = json_object();
+    for (size_t i = 0; i < n; i++) json_object_set_new(map, tags[i].key, json_string(tags[i].value));
+    return map;
+}
+
+static json_t *duration_json(int64_t ns)
+{
+    char text[64];
+    return json_string(duration_format(ns, text, sizeof text));
+}
+
+static json_t *stages_json(const struct scenario *s)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_stages; i++) {
+        json_array_append_new(list, json_pack("{s:o, s:I}", "duration", duration_json(s->stages[i].duration_ns), "target",
+                                              (json_int_t)s->stages[i].target));
+    }
+    return list;
+}
+
+json_t *scenario_to_json(const struct scenario *s)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "executor", json_string(executor_type_name(s->executor)));
+    for (size_t i = 0; i < ARRAY_LEN(FIELDS); i++) {
+        if (!(FIELDS[i].executors & 1u << s->executor)) continue;
+        const char *name = FIELDS[i].name, *at = (const char *)s + FIELDS[i].offset;
+        bool is_env = FIELDS[i].kind == FIELD_MAP && strcmp(name, "env") == 0;
+        json_t *value = NULL;
+        switch (FIELDS[i].kind) {
+        case FIELD_ANY: break;
+        case FIELD_INT: value = json_integer(*(const int64_t *)at); break;
+        case FIELD_DURATION: value = duration_json(*(const int64_t *)at); break;
+        case FIELD_STRING: value = json_string(*(const char *const *)at); break;
+        case FIELD_MAP: value = is_env ? map_json(s->env, s->n_env) : map_json(s->tags, s->n_tags); break;
+        case FIELD_STAGES: value = stages_json(s); break;
+        }
+        bool empty = FIELDS[i].kind == FIELD_MAP && !json_object_size(value);
+        if (value && !empty) json_object_set(object, name, value);
+        json_decref(value);
+    }
+    return object;
+}

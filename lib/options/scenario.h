@@ -63,4 +63,7 @@ uint32_t scenario_planned_vus(const struct scenario *s);
 /* "10 looping VUs for 30s (gracefulStop: 30s)" */
 void scenario_describe(const struct scenario *s, struct strbuf *out);
 
+/* The scenario as an object of the `scenarios` option, with the values that count; new reference. */
+json_t *scenario_to_json(const struct scenario *s);
+
 #endif

@@ -54,7 +54,7 @@ struct test_env {
     const struct options *options; /* NULL until options are merged (prepare) */
     const struct engine_calls *calls;
     void *engine;
-    const char *setup_data_json; /* NULL = undefined; set after setup() */
+    _Atomic(const char *) setup_data_json; /* NULL = undefined; set after setup(), or from outside */
 };
 
 struct lt_vu {

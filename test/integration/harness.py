@@ -54,6 +54,7 @@ def folder():
 def environment(extra=None):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("K6_", "LT_"))}
     env["BASE_URL"] = target_url
+    env["K6_ADDRESS"] = ""  # no REST API: tests run side by side
     env.update(extra or {})
     return env
 

@@ -14,4 +14,7 @@ extern const struct executor_ops EXECUTE_EXTERNALLY_CONTROLLED;
 /* externally_controlled.c: control thread; negative values leave what is. */
 lt_status externally_controlled_scale(struct scenario_run *run, int64_t vus, int64_t max_vus, lt_error *err);
 
+/* Lets running iterations end and starts no new ones, or goes on. Control thread. */
+void externally_controlled_pause(struct scenario_run *run, bool paused, int64_t now_ns);
+
 #endif

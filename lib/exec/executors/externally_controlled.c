@@ -6,8 +6,14 @@
 #include "exec/executors/executors.h"
 #include "exec/executors/target_vus.h"
 
+enum { MAX_VUS = 1000000 };
+static const int64_t LONG_GRACE_NS = NS_PER_S * 3600 * 24 * 365;
+
 struct external_state {
     struct target_vus vus;
+    uint32_t wanted, max_vus; /* as it was asked for last */
+    bool paused;
+    int64_t paused_at_ns;
 };
 
 static lt_status create(struct scenario_run *run, lt_error *err)
@@ -15,12 +21,42 @@ static lt_status create(struct scenario_run *run, lt_error *err)
     struct external_state *st = calloc(1, sizeof *st);
     if (!st) return error_nomem(err);
     run->state = st;
-    return target_vus_init(&st->vus, run, (uint32_t)run->config->max_vus, 0) ? LT_OK : error_nomem(err);
+    st->wanted = (uint32_t)run->config->vus;
+    st->max_vus = (uint32_t)run->config->max_vus;
+    return target_vus_init(&st->vus, run, st->max_vus, 0) ? LT_OK : error_nomem(err);
+}
+
+/* VUs beyond the planned ones are made when they are first allowed. */
+static bool grow(struct target_vus *t, uint32_t max)
+{
+    if (max <= t->cap) return true;
+    struct exec_vu **grown = realloc(t->by_index, max * sizeof(struct exec_vu *));
+    if (!grown) return false;
+    for (uint32_t i = t->cap; i < max; i++) grown[i] = NULL;
+    t->by_index = grown;
+    for (uint32_t i = t->cap; i < max; i++) pool_add_vu(t->run->test, t->run);
+    t->cap = max;
+    return true;
+}
+
+static bool apply(struct scenario_run *run, int64_t now_ns)
+{
+    struct external_state *st = run->state;
+    if (!grow(&st->vus, st->max_vus)) return false;
+    if (!st->paused) target_vus_set(&st->vus, st->wanted, now_ns);
+    return true;
 }
 
 static void start(struct scenario_run *run, int64_t now_ns)
 {
-    target_vus_set(&((struct external_state *)run->state)->vus, (uint32_t)run->config->vus, now_ns);
+    struct external_state *st = run->state;
+    if (st->paused) {
+        st->paused_at_ns = now_ns;
+        control_cancel(&run->test->control, &run->regular_end);
+    }
+    if (apply(run, now_ns)) return;
+    log_printf(&run->test->log, LT_LOG_ERROR, "scenario %s: no memory for its VUs", run->view.name);
+    scenario_finish(run, now_ns);
 }
 
 static void acquired(struct scenario_run *run, struct exec_vu *vu)
@@ -38,32 +74,58 @@ static void free_state(struct scenario_run *run)
     target_vus_free(&((struct external_state *)run->state)->vus);
 }
 
-static bool grow(struct target_vus *t, uint32_t max)
-{
-    if (max <= t->cap) return true;
-    struct exec_vu **grown = realloc(t->by_index, max * sizeof(struct exec_vu *));
-    if (!grown) return false;
-    for (uint32_t i = t->cap; i < max; i++) grown[i] = NULL;
-    t->by_index = grown;
-    /* VUs beyond the planned ones are made when they are first needed. */
-    for (uint32_t i = t->cap; i < max; i++) pool_add_vu(t->run->test, t->run);
-    t->cap = max;
-    atomic_store(&t->run->max_vus, max);
-    return true;
-}
-
 lt_status externally_controlled_scale(struct scenario_run *run, int64_t vus, int64_t max_vus, lt_error *err)
 {
-    struct target_vus *t = &((struct external_state *)run->state)->vus;
-    if (max_vus >= 0 && max_vus < run->config->max_vus) {
-        return error_set(err, LT_ERR_INVALID, "the maximum number of VUs can't be below the configured %lld",
+    struct external_state *st = run->state;
+    if (run->finished) return error_set(err, LT_ERR_STATE, "the scenario '%s' is over", run->view.name);
+    if (vus < 0) vus = st->wanted;
+    if (max_vus < 0) max_vus = st->max_vus;
+    if (vus > max_vus) {
+        return error_set(err, LT_ERR_INVALID,
+                         "invalid configuration supplied: the number of active VUs (%lld) must be less than or equal "
+                         "to the number of maxVUs (%lld)",
+                         (long long)vus, (long long)max_vus);
+    }
+    if (max_vus > MAX_VUS) {
+        return error_set(err, LT_ERR_INVALID, "invalid configuration supplied: more than %lld VUs are not possible",
+                         (long long)MAX_VUS);
+    }
+    if (max_vus < run->config->max_vus) {
+        return error_set(err, LT_ERR_INVALID,
+                         "the new number of max VUs cannot be lower than the starting number of max VUs (%lld)",
                          (long long)run->config->max_vus);
     }
-    int64_t max = max_vus >= 0 ? max_vus : (int64_t)t->cap;
-    if (vus > max) return error_set(err, LT_ERR_INVALID, "%lld VUs are more than the maximum of %lld", (long long)vus, (long long)max);
-    if (!grow(t, (uint32_t)max)) return error_nomem(err);
-    if (vus >= 0) target_vus_set(t, (uint32_t)vus, clock_now_ns());
-    return LT_OK;
+    st->wanted = (uint32_t)vus;
+    st->max_vus = (uint32_t)max_vus;
+    atomic_store(&run->max_vus, st->max_vus);
+    return !run->begun || apply(run, clock_now_ns()) ? LT_OK : error_nomem(err);
+}
+
+/* The time of a pause does not count: what was planned moves by it. */
+static void move_plan(struct scenario_run *run, int64_t by_ns, int64_t now_ns)
+{
+    int64_t start = atomic_fetch_add(&run->start_at_ns, by_ns) + by_ns;
+    atomic_fetch_add(&run->start_ns, by_ns);
+    if (run->duration_ns) control_schedule(&run->test->control, &run->regular_end, start + run->duration_ns);
+}
+
+void externally_controlled_pause(struct scenario_run *run, bool paused, int64_t now_ns)
+{
+    struct external_state *st = run->state;
+    if (run->finished || st->paused == paused) return;
+    st->paused = paused;
+    if (!run->begun) return;
+    if (paused) {
+        st->paused_at_ns = now_ns;
+        control_cancel(&run->test->control, &run->regular_end);
+        /* Iterations that run may take as long as they need. */
+        st->vus.grace_ns = LONG_GRACE_NS;
+        target_vus_set(&st->vus, 0, now_ns);
+        st->vus.grace_ns = 0;
+        return;
+    }
+    move_plan(run, now_ns - st->paused_at_ns, now_ns);
+    target_vus_set(&st->vus, st->wanted, now_ns);
 }
 
 const struct executor_ops EXECUTE_EXTERNALLY_CONTROLLED = {

@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "runtime/js/js_vu.h"
 
-lt_status js_runtime_new(const char *path, const char *source, size_t len, void **out, lt_error *err)
+lt_status js_runtime_new(const char *path, const char *source, size_t len, const char *type, void **out, lt_error *err)
 {
-    struct js_program *p = program_new(path, source, len, err);
+    struct js_program *p = program_new(path, source, len, type, err);
     *out = p;
     return p ? LT_OK : err && err->status ? err->status : LT_ERR_NOT_FOUND;
 }
@@ -20,6 +20,17 @@ bool js_runtime_set_env(void *runtime, const char *name, const char *value)
     free(hashmap_remove(&p->env, name, strlen(name)));
     char *copy = strdup(value);
     return copy && hashmap_puts(&p->env, name, copy);
+}
+
+lt_status js_runtime_archive(void *runtime, const char *options_json, bool without_env, char **out, size_t *len,
+                             lt_error *err)
+{
+    struct strbuf archive = {0};
+    lt_status status = program_pack(runtime, options_json, without_env, &archive, err);
+    *len = archive.len;
+    *out = status == LT_OK ? strbuf_steal(&archive) : NULL;
+    strbuf_free(&archive);
+    return status == LT_OK && !*out ? error_nomem(err) : status;
 }
 
 static void on_slice(void *udata)
@@ -260,6 +271,10 @@ static lt_status prepare(void *runtime, lt_vu *vu, char **options_json, lt_error
             const char *text = js_get_text(ctx, -1, &len, &owned);
             *options_json = owned ? owned : strdup(text);
         }
+    }
+    if (status == LT_OK && p->archive_options) {
+        free(*options_json);
+        *options_json = strdup(p->archive_options);
     }
     pthread_mutex_lock(&p->lock);
     p->frozen = true;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "base/tar.h"
 #include "runtime/js/js_vu.h"
 
 extern const char JS_HELPERS[];
@@ -34,6 +35,21 @@ static lt_status read_file(const char *path, char **out, size_t *len, lt_error *
     free(*out);
     *out = NULL;
     return error_set(err, LT_ERR_IO, "cannot read \"%s\"", path);
+}
+
+/* From the archive that the program came in, or else from the disk. */
+static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
+{
+    if (!p->is_archive) return read_file(path, out, len, err);
+    char *name = archive_path(path);
+    const struct js_data *data = name ? hashmap_gets(&p->packed, name) : NULL;
+    free(name);
+    if (!data) return error_set(err, LT_ERR_NOT_FOUND, "cannot open \"%s\": it is not in the archive", path);
+    struct strbuf copy = {0};
+    strbuf_append(&copy, data->bytes, data->len);
+    *len = data->len;
+    *out = strbuf_steal(&copy);
+    return *out ? LT_OK : error_nomem(err);
 }
 
 static char *folder_of(const char *path)
@@ -73,7 +89,24 @@ static char *absolute(const char *path)
     return join_path(folder, path);
 }
 
-struct js_program *program_new(const char *path, const char *source, size_t len, lt_error *err)
+/* Replaces an archive's bytes by what is in it. */
+static lt_status unpack_if_archive(struct js_program *p, const char *type, lt_error *err)
+{
+    bool is_tar = tar_is(p->source, p->len), wants_tar = type ? strcmp(type, "archive") == 0 : is_tar;
+    if (!wants_tar) return LT_OK;
+    if (!is_tar) {
+        error_set(err, LT_ERR_SYNTAX, "\"%s\" is not an archive", p->path);
+        if (err) err->exit_code = 255;
+        return LT_ERR_SYNTAX;
+    }
+    char *archive = p->source;
+    p->source = NULL;
+    lt_status status = program_unpack(p, archive, p->len, err);
+    free(archive);
+    return status;
+}
+
+struct js_program *program_new(const char *path, const char *source, size_t len, const char *type, lt_error *err)
 {
     struct js_program *p = calloc(1, sizeof *p);
     if (!p) {
@@ -102,7 +135,10 @@ struct js_program *program_new(const char *path, const char *source, size_t len,
             return NULL;
         }
     }
-    return p;
+    if (!p->source) error_nomem(err);
+    if (p->source && unpack_if_archive(p, type, err) == LT_OK) return p;
+    program_free(p);
+    return NULL;
 }
 
 static void file_free(struct js_file *f)
@@ -113,7 +149,18 @@ static void file_free(struct js_file *f)
     free(f->path);
     free(f->name);
     free(f->folder);
+    free(f->source);
     free(f);
+}
+
+static void free_data(struct hashmap *files)
+{
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(files, &i));) {
+        free(((struct js_data *)e->value)->bytes);
+        free(e->value);
+    }
+    hashmap_free(files);
 }
 
 void program_free(struct js_program *p)
@@ -121,10 +168,8 @@ void program_free(struct js_program *p)
     if (!p) return;
     struct hashmap_entry *e;
     for (size_t i = 0; (e = hashmap_next(&p->files, &i));) file_free(e->value);
-    for (size_t i = 0; (e = hashmap_next(&p->data, &i));) {
-        free(((struct js_data *)e->value)->bytes);
-        free(e->value);
-    }
+    free_data(&p->data);
+    free_data(&p->packed);
     for (size_t i = 0; (e = hashmap_next(&p->shared_arrays, &i));) {
         struct js_shared_array *a = e->value;
         for (size_t k = 0; k < a->n; k++) free(a->items[k]);
@@ -133,7 +178,6 @@ void program_free(struct js_program *p)
     }
     for (size_t i = 0; (e = hashmap_next(&p->env, &i));) free(e->value);
     hashmap_free(&p->files);
-    hashmap_free(&p->data);
     hashmap_free(&p->shared_arrays);
     hashmap_free(&p->env);
     hashmap_free(&p->exports);
@@ -144,6 +188,7 @@ void program_free(struct js_program *p)
     free(p->source);
     free(p->folder);
     free(p->options_json);
+    free(p->archive_options);
     free(p);
 }
 
@@ -168,11 +213,16 @@ static lt_status resolve(struct js_program *p, const struct js_file *from, const
     if (!*out && p->frozen) {
         status = error_set(err, LT_ERR_STATE, "the file \"%s\" was not loaded in the first init run and cannot be loaded now", specifier);
     } else if (!*out) {
-        status = read_file(path, &source, &len, err);
+        status = read_source(p, path, &source, &len, err);
         if (status != LT_OK) {
             error_set(err, status, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", specifier);
         } else {
             status = add_file(p, path, source, len, COMPILE_AUTO, out, err);
+            if (status == LT_OK) {
+                (*out)->source = source;
+                (*out)->source_len = len;
+                source = NULL;
+            }
         }
     }
     free(source);
@@ -263,7 +313,7 @@ lt_status program_open(struct js_program *p, const char *given, const struct js_
         status = error_set(err, LT_ERR_STATE, "open() can't be used with files that weren't previously opened during initialization (__VU==0), path: \"%s\"", given);
     } else if (!data) {
         data = calloc(1, sizeof *data);
-        status = data ? read_file(path, &data->bytes, &data->len, err) : error_nomem(err);
+        status = data ? read_source(p, path, &data->bytes, &data->len, err) : error_nomem(err);
         if (status == LT_OK) hashmap_puts(&p->data, path, data);
         else free(data);
     }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/hashmap.h"
+#include "base/strbuf.h"
 #include "compiler/compiler.h"
 #include "regexp/regexp.h"
 #include "runtime/js/engine/heap.h"
@@ -15,6 +16,8 @@ struct js_file {
     char *path;  /* absolute; "-" for standard input */
     char *name;  /* as stack traces show it: file:///path */
     char *folder;
+    char *source; /* for archives; NULL for the main file, whose text is the program's */
+    size_t source_len;
     struct heap_bytecode code;
     bool is_module, is_async, uses_helpers;
     unsigned n_imports;
@@ -42,6 +45,9 @@ struct js_program {
     size_t len;
     char *folder;
     struct hashmap env;     /* name → malloc'ed value */
+    struct hashmap packed;  /* of an archive: absolute path → struct js_data */
+    bool is_archive;        /* files come from packed, not from the disk */
+    char *archive_options;  /* take the place of the script's own */
     char *options_json;
     struct regexp_cache *regexps; /* of all VUs; has its own lock */
 
@@ -55,7 +61,8 @@ struct js_program {
     struct heap_bytecode helpers;
 };
 
-struct js_program *program_new(const char *path, const char *source, size_t len, lt_error *err);
+/* type: "js", "archive" (a tar file that program_pack() or k6 wrote), NULL: look at the source. */
+struct js_program *program_new(const char *path, const char *source, size_t len, const char *type, lt_error *err);
 void program_free(struct js_program *p);
 /* Compiles the main file and everything that it imports. */
 lt_status program_load(struct js_program *p, lt_error *err);
@@ -64,5 +71,16 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
                           lt_error *err);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */
 lt_status program_open(struct js_program *p, const char *path, const struct js_data **out, lt_error *err);
+
+/* archive.c */
+
+/* Fills a program from an archive's bytes. */
+lt_status program_unpack(struct js_program *p, const char *bytes, size_t len, lt_error *err);
+/* An archive of a program that was loaded: script, modules, opened files, options and, unless
+ * without_env, its variables. */
+lt_status program_pack(struct js_program *p, const char *options_json, bool without_env, struct strbuf *out,
+                       lt_error *err);
+/* The path as archives have it: without the names of users. malloc'ed. */
+char *archive_path(const char *path);
 
 #endif

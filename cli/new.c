@@ -1,0 +1,196 @@
+/* `lt new [FILE]`: writes a script to start from, out of a template. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "flags.h"
+#include "ui/log.h"
+
+const struct command_flag NEW_FLAGS[] = {
+    {0, "template", "NAME", "minimal (default), protocol, or a file to copy"},
+    {'f', "force", NULL, "overwrite the file"},
+    {0, "project-id", "ID", "cloud project, kept in the script's options"},
+    {'h', "help", NULL, "show this help"},
+    {0},
+};
+enum { TEMPLATE, FORCE, PROJECT_ID, HELP, FLAG_COUNT };
+
+/* In a template, @CLOUD@ stands for the project. */
+static const char MINIMAL[] =
+    "import http from 'k6/http';\n"
+    "import { check, sleep } from 'k6';\n"
+    "\n"
+    "export const options = {\n"
+    "  vus: 10,\n"
+    "  duration: '30s',@CLOUD@\n"
+    "};\n"
+    "\n"
+    "// Every virtual user calls this function again and again.\n"
+    "export default function () {\n"
+    "  const res = http.get(__ENV.BASE_URL || 'http://localhost:8080/');\n"
+    "  check(res, { 'status is 200': (r) => r.status === 200 });\n"
+    "  sleep(1);\n"
+    "}\n";
+
+static const char PROTOCOL[] =
+    "import http from 'k6/http';\n"
+    "import exec from 'k6/execution';\n"
+    "import { check, group, sleep } from 'k6';\n"
+    "import { Trend } from 'k6/metrics';\n"
+    "\n"
+    "const BASE_URL = __ENV.BASE_URL || 'http://localhost:8080';\n"
+    "const firstPage = new Trend('first_page_duration', true);\n"
+    "\n"
+    "export const options = {\n"
+    "  scenarios: {\n"
+    "    browse: {\n"
+    "      executor: 'ramping-vus',\n"
+    "      stages: [\n"
+    "        { duration: '30s', target: 10 },\n"
+    "        { duration: '1m', target: 10 },\n"
+    "        { duration: '10s', target: 0 },\n"
+    "      ],\n"
+    "    },\n"
+    "  },\n"
+    "  thresholds: {\n"
+    "    http_req_failed: ['rate<0.01'],\n"
+    "    http_req_duration: ['p(95)<500'],\n"
+    "  },@CLOUD@\n"
+    "};\n"
+    "\n"
+    "// Runs once, before the load; what it returns is handed to every iteration.\n"
+    "export function setup() {\n"
+    "  const res = http.get(BASE_URL);\n"
+    "  if (res.status !== 200) {\n"
+    "    exec.test.abort(`${BASE_URL} answered with status ${res.status}`);\n"
+    "  }\n"
+    "  return { started: Date.now() };\n"
+    "}\n"
+    "\n"
+    "export default function (data) {\n"
+    "  group('first page', () => {\n"
+    "    const res = http.get(`${BASE_URL}/`, { tags: { name: 'first page' } });\n"
+    "    firstPage.add(res.timings.duration);\n"
+    "    check(res, { 'status is 200': (r) => r.status === 200 });\n"
+    "  });\n"
+    "  sleep(1);\n"
+    "}\n"
+    "\n"
+    "// Runs once, after the load.\n"
+    "export function teardown(data) {\n"
+    "  console.log(`took ${Math.round((Date.now() - data.started) / 1000)} s`);\n"
+    "}\n";
+
+static lt_status io_error(lt_error *err, const char *fmt, const char *path)
+{
+    err->status = LT_ERR_IO;
+    err->exit_code = 255;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(err->message, sizeof err->message, fmt, path, strerror(errno));
+#pragma GCC diagnostic pop
+    return LT_ERR_IO;
+}
+
+static char *read_template(const char *path, lt_error *err)
+{
+    char *text = NULL, chunk[16384];
+    size_t len = 0, n;
+    FILE *in = fopen(path, "re"), *out = in ? open_memstream(&text, &len) : NULL;
+    while (out && (n = fread(chunk, 1, sizeof chunk, in)) > 0) fwrite(chunk, 1, n, out);
+    bool failed = !out || ferror(in);
+    if (failed) io_error(err, "cannot read the template '%s': %s; templates are minimal, protocol, or a file", path);
+    if (in) fclose(in);
+    if (out) fclose(out);
+    if (!failed) return text;
+    free(text);
+    return NULL;
+}
+
+static char *choose_template(const char *name, lt_error *err)
+{
+    if (!name || strcmp(name, "minimal") == 0) return strdup(MINIMAL);
+    if (strcmp(name, "protocol") == 0) return strdup(PROTOCOL);
+    if (strcmp(name, "browser") == 0) {
+        err->status = LT_ERR_UNSUPPORTED;
+        err->exit_code = 255;
+        strcpy(err->message, "there is no browser template: lt has no browser");
+        return NULL;
+    }
+    return read_template(name, err);
+}
+
+/* The script with the project where the template wants it. */
+static void write_text(FILE *out, const char *text, const char *project)
+{
+    static const char mark[] = "@CLOUD@";
+    const char *at = strstr(text, mark);
+    if (!at) {
+        fputs(text, out);
+        return;
+    }
+    fwrite(text, 1, (size_t)(at - text), out);
+    if (project) fprintf(out, "\n  cloud: { projectID: %s },", project);
+    fputs(at + strlen(mark), out);
+}
+
+static lt_status check_project(const char *project, lt_error *err)
+{
+    if (!project || (*project && strspn(project, "0123456789") == strlen(project))) return LT_OK;
+    return flags_usage(err, "new", "the project id \"%s\" is not a number", project);
+}
+
+static lt_status write_script(const char *path, const char *const *values, lt_error *err)
+{
+    lt_status status = check_project(values[PROJECT_ID], err);
+    char *text = status == LT_OK ? choose_template(values[TEMPLATE], err) : NULL;
+    if (!text) return err->status ? err->status : LT_ERR_NOMEM;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (values[FORCE] ? O_TRUNC : O_EXCL), 0666);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!file && errno == EEXIST) {
+        status = flags_usage(err, "new", "%s already exists. Use the `--force` flag to overwrite it", path);
+        *err->hint = '\0';
+    } else if (!file) {
+        status = io_error(err, "cannot write '%s': %s", path);
+    } else {
+        write_text(file, text, values[PROJECT_ID]);
+        if (ferror(file)) status = io_error(err, "cannot write '%s': %s", path);
+    }
+    if (file && fclose(file) != 0 && status == LT_OK) status = io_error(err, "cannot write '%s': %s", path);
+    free(text);
+    if (status == LT_OK) {
+        printf("New script created: %s (%s template).\n", path, values[TEMPLATE] ? values[TEMPLATE] : "minimal");
+    }
+    return status;
+}
+
+int command_new(int argc, char **argv)
+{
+    struct terminal terminal;
+    struct log log;
+    lt_error err = {0};
+    const char *values[FLAG_COUNT];
+    terminal_init(&terminal, false);
+    log_init(&log, &terminal);
+    lt_status status = flags_take_own(NEW_FLAGS, &argc, argv, values, &err);
+    if (status == LT_OK && values[HELP]) {
+        help_command(command_find("new"));
+    } else if (status == LT_OK) {
+        for (int i = 0; i < argc && status == LT_OK; i++) {
+            if (argv[i][0] == '-') status = flags_usage(&err, "new", "unknown flag: %s", argv[i]);
+        }
+        if (status == LT_OK && argc > 1) status = flags_usage(&err, "new", "more than one file: \"%s\"", argv[1]);
+        if (status == LT_OK) status = write_script(argc ? argv[0] : "script.js", values, &err);
+    }
+    if (status != LT_OK) {
+        err.status = status;
+        log_failure(&log, &err);
+    }
+    log_close(&log);
+    terminal_destroy(&terminal);
+    return status == LT_OK ? 0 : lt_error_exit_code(&err);
+}
