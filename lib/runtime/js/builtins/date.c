@@ -136,7 +136,7 @@ static void format(double time, enum text kind, char *out, size_t size)
 
 static void push_text(duk_context *ctx, double time, enum text kind)
 {
-    char text[160];
+    char text[192];
     if (isnan(time)) {
         duk_push_literal(ctx, "Invalid Date");
         return;
