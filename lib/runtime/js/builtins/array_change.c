@@ -19,9 +19,19 @@ static void move(duk_context *ctx, duk_idx_t obj, double from, double to)
     else op_delete(ctx, obj, to);
 }
 
+/* Deletes the elements from the end down to `to` and sets the length; an array's does both. */
+static void truncate_to(duk_context *ctx, duk_idx_t obj, double from, double to)
+{
+    if (!heap_is_plain_array(ctx, obj)) {
+        for (double i = from; i > to; i--) op_delete(ctx, obj, i - 1);
+    }
+    op_set_length(ctx, obj, to);
+}
+
 duk_ret_t lt_bi_array_push(duk_context *ctx)
 {
     duk_idx_t n = duk_get_top(ctx);
+    if (heap_array_push_fast(ctx)) return 1;
     op_push_this_object(ctx);
     double len = op_length(ctx, n);
     require_safe_length(ctx, len + n);
@@ -36,6 +46,7 @@ duk_ret_t lt_bi_array_push(duk_context *ctx)
 
 duk_ret_t lt_bi_array_pop(duk_context *ctx)
 {
+    if (heap_array_pop_fast(ctx)) return 1;
     op_push_this_object(ctx);
     double len = op_length(ctx, 0);
     if (len == 0) {
@@ -43,8 +54,7 @@ duk_ret_t lt_bi_array_pop(duk_context *ctx)
         return 0;
     }
     op_get(ctx, 0, len - 1);
-    op_delete(ctx, 0, len - 1);
-    op_set_length(ctx, 0, len - 1);
+    truncate_to(ctx, 0, len, len - 1);
     return 1;
 }
 
@@ -60,8 +70,7 @@ duk_ret_t lt_bi_array_shift(duk_context *ctx)
     if (!heap_dense_move(ctx, 0, 1, 0, len - 1)) {
         for (double i = 1; i < len; i++) move(ctx, 0, i, i - 1);
     }
-    op_delete(ctx, 0, len - 1);
-    op_set_length(ctx, 0, len - 1);
+    truncate_to(ctx, 0, len, len - 1);
     return 1;
 }
 
@@ -170,7 +179,7 @@ duk_ret_t lt_bi_array_splice(duk_context *ctx)
         if (!heap_dense_move(ctx, obj, s.start + s.skip, s.start + s.items, tail)) {
             for (double i = 0; i < tail; i++) move(ctx, obj, s.start + s.skip + i, s.start + s.items + i);
         }
-        for (double i = s.len; i > s.len - s.skip + s.items; i--) op_delete(ctx, obj, i - 1);
+        truncate_to(ctx, obj, s.len, s.len - s.skip + s.items);
     } else if (s.items > s.skip) {
         for (double i = tail; i > 0; i--) move(ctx, obj, s.start + s.skip + i - 1, s.start + s.items + i - 1);
     }

@@ -93,6 +93,27 @@ bool heap_dense_move(duk_context *ctx, duk_idx_t idx, double from, double to, do
     return true;
 }
 
+bool heap_is_plain_array(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hobject *h = duk_get_hobject((duk_hthread *)ctx, idx);
+    return h && DUK_HOBJECT_HAS_EXOTIC_ARRAY(h);
+}
+
+bool heap_array_push_fast(duk_context *ctx)
+{
+    duk_harray *h = duk__arraypart_fastpath_this(ctx);
+    return h && !DUK_HARRAY_LENGTH_NONWRITABLE(h) && duk__array_push_fastpath(ctx, h);
+}
+
+bool heap_array_pop_fast(duk_context *ctx)
+{
+    duk_hthread *thr = ctx;
+    duk_harray *h = duk__arraypart_fastpath_this(thr);
+    if (!h || DUK_HARRAY_LENGTH_NONWRITABLE(h) || h->length == 0) return false;
+    if (DUK_TVAL_IS_UNUSED(DUK_HOBJECT_A_GET_VALUE_PTR(thr->heap, &h->obj, h->length - 1))) return false;
+    return duk__array_pop_fastpath(thr, h);
+}
+
 void heap_check_stack(duk_context *ctx)
 {
     duk_native_stack_check(ctx);

@@ -20,6 +20,13 @@ bool heap_dense_move(duk_context *ctx, duk_idx_t idx, double from, double to, do
 void heap_push_untraced_error(duk_context *ctx, duk_errcode_t code);
 void heap_trace_error(duk_context *ctx);
 
+/* A real array, no Proxy of one. */
+bool heap_is_plain_array(duk_context *ctx, duk_idx_t idx);
+/* In a native method: push of the arguments to, or pop from, `this` when that is a dense array, with
+ * the method's result pushed. False, and nothing done, otherwise. */
+bool heap_array_push_fast(duk_context *ctx);
+bool heap_array_pop_fast(duk_context *ctx);
+
 /* Throws a RangeError when the C stack is nearly full: for recursion in C. */
 void heap_check_stack(duk_context *ctx);
 
