@@ -303,7 +303,7 @@ static bool prepare(struct regexp_workspace *w, bool wide, unsigned groups)
 {
     if (groups > w->match_groups) {
         pcre_free_workspace(w);
-        w->match_groups = groups < 16 ? 16 : groups;
+        w->match_groups = groups < 4 ? 4 : groups;
     }
     if (wide ? w->match32 != NULL : w->match8 != NULL) return true;
     if (wide) {
