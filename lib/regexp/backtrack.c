@@ -33,6 +33,8 @@ struct machine {
     const uint32_t *wide;
     size_t len;
     size_t *slots;
+    struct bt_entry *stack; /* first on the C stack, then the workspace's */
+    size_t cap;
     struct regexp_workspace *w;
     size_t top;   /* entries on the stack */
     uint32_t look; /* index of the innermost LOOK entry + 1 */
@@ -49,25 +51,29 @@ INLINE uint32_t unit_at(const struct machine *m, size_t i, bool wide)
 
 static bool grow_stack(struct machine *m)
 {
-    size_t cap = m->w->stack_cap ? m->w->stack_cap * 2 : 128;
+    struct regexp_workspace *w = m->w;
+    size_t cap = w->stack_cap;
+    bool moves = m->stack != w->stack; /* off the C stack */
+    if (!moves || cap <= m->cap) cap = m->cap * 4;
     if (cap > STACK_LIMIT) {
         m->trouble = REGEXP_TOO_COMPLEX;
         return false;
     }
-    struct bt_entry *grown = realloc(m->w->stack, cap * sizeof *grown);
+    struct bt_entry *grown = cap > w->stack_cap ? realloc(w->stack, cap * sizeof *grown) : w->stack;
     if (!grown) {
         m->trouble = REGEXP_NO_MEMORY;
         return false;
     }
-    m->w->stack = grown;
-    m->w->stack_cap = cap;
+    if (moves) memcpy(grown, m->stack, m->top * sizeof *grown);
+    m->stack = w->stack = grown;
+    m->cap = w->stack_cap = cap;
     return true;
 }
 
 INLINE bool push(struct machine *m, enum entry_kind kind, uint32_t a, size_t b, size_t c)
 {
-    if (UNLIKELY(m->top == m->w->stack_cap) && !grow_stack(m)) return false;
-    m->w->stack[m->top++] = (struct bt_entry){kind, a, b, c};
+    if (UNLIKELY(m->top == m->cap) && !grow_stack(m)) return false;
+    m->stack[m->top++] = (struct bt_entry){kind, a, b, c};
     return true;
 }
 
@@ -150,7 +156,7 @@ INLINE bool repeat_one(struct machine *m, uint32_t pc, size_t *pos, bool wide)
 /* The lookaround's choices are dropped; what it changed stays on the stack, to be undone later. */
 static size_t leave_look(struct machine *m)
 {
-    struct bt_entry *stack = m->w->stack;
+    struct bt_entry *stack = m->stack;
     size_t at = m->look - 1, to = at, pos = stack[at].b;
     m->look = stack[at].a;
     for (size_t i = at + 1; i < m->top; i++) {
@@ -163,7 +169,7 @@ static size_t leave_look(struct machine *m)
 /* A negative lookaround that matched: everything since is undone, its way on is dropped too. */
 static void abandon_look(struct machine *m)
 {
-    struct bt_entry *stack = m->w->stack;
+    struct bt_entry *stack = m->stack;
     size_t at = m->look - 1;
     while (m->top > at + 1) {
         struct bt_entry *e = &stack[--m->top];
@@ -177,7 +183,7 @@ static void abandon_look(struct machine *m)
 INLINE uint32_t go_back(struct machine *m, size_t *pos, bool wide)
 {
     while (m->top) {
-        struct bt_entry *e = &m->w->stack[m->top - 1];
+        struct bt_entry *e = &m->stack[m->top - 1];
         const struct bt_insn *insn;
         switch ((enum entry_kind)e->kind) {
         case UNDO:
@@ -367,9 +373,12 @@ enum regexp_result bt_exec(const struct bt_program *program, const struct regexp
 {
     if (start > subject->len || (program->anchored && start > 0)) return REGEXP_NO_MATCH;
     size_t few[64], *slots = few;
+    struct bt_entry short_stack[64];
     if (program->n_slots > ARRAY_LEN(few)) slots = malloc(program->n_slots * sizeof *slots);
     if (!slots) return REGEXP_NO_MEMORY;
     struct machine m = {.p = program, .ascii = subject->ascii, .wide = subject->wide, .len = subject->len, .slots = slots, .w = w};
+    m.stack = short_stack;
+    m.cap = ARRAY_LEN(short_stack);
     m.steps = STEP_LIMIT + (int64_t)subject->len * STEPS_PER_UNIT;
     for (uint32_t i = 0; i < program->n_slots; i++) slots[i] = REGEXP_UNSET;
     bool matched = false;

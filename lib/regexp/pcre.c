@@ -17,7 +17,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 0
 #include <pcre2.h>
 
-enum { MAX_REPEAT = 65535, MAX_ASCII = 0x7F, MATCH_LIMIT = 2000 * 1000, HEAP_LIMIT_KIB = 32 * 1024, NO_CODE = 1 };
+enum { MAX_REPEAT = 65535, MAX_ASCII = 0x7F, JIT_LIMIT = 40 * 1000 * 1000, NO_JIT_LIMIT = 2 * 1000 * 1000, HEAP_LIMIT_KIB = 32 * 1024, NO_CODE = 1 };
 
 struct place {
     const struct place *outer_loop; /* loops of more than one iteration around */
@@ -291,24 +291,32 @@ static const void *code_for(struct pcre *p, bool wide, bool here)
     return mine > NO_CODE ? (void *)mine : NULL;
 }
 
+/* Steps of PCRE2, which take some nanoseconds with the JIT: a quarter of a second in both cases. */
+static uint32_t match_limit(void)
+{
+    uint32_t jit = 0;
+    pcre2_config_8(PCRE2_CONFIG_JIT, &jit);
+    return jit ? JIT_LIMIT : NO_JIT_LIMIT;
+}
+
 static bool prepare(struct regexp_workspace *w, bool wide, unsigned groups)
 {
     if (groups > w->match_groups) {
         pcre_free_workspace(w);
-        w->match_groups = groups < 16 ? 16 : groups;
+        w->match_groups = groups < 4 ? 4 : groups;
     }
     if (wide ? w->match32 != NULL : w->match8 != NULL) return true;
     if (wide) {
         w->match32 = pcre2_match_data_create_32(w->match_groups, NULL);
         w->context32 = pcre2_match_context_create_32(NULL);
         if (!w->match32 || !w->context32) return false;
-        pcre2_set_match_limit_32(w->context32, MATCH_LIMIT);
+        pcre2_set_match_limit_32(w->context32, match_limit());
         pcre2_set_heap_limit_32(w->context32, HEAP_LIMIT_KIB);
     } else {
         w->match8 = pcre2_match_data_create_8(w->match_groups, NULL);
         w->context8 = pcre2_match_context_create_8(NULL);
         if (!w->match8 || !w->context8) return false;
-        pcre2_set_match_limit_8(w->context8, MATCH_LIMIT);
+        pcre2_set_match_limit_8(w->context8, match_limit());
         pcre2_set_heap_limit_8(w->context8, HEAP_LIMIT_KIB);
     }
     return true;

@@ -1,6 +1,8 @@
 /* lt_runtime_ops for k6 scripts: init code, iterations, setup, teardown, handleSummary. */
 #include "runtime/js/js_runtime.h"
 
+#include "runtime/js/builtins/builtins.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,6 +337,7 @@ static lt_status iterate(void *state, lt_vu *vu, const char *exec, lt_error *err
     if (vu->group) vu_set_group(vu, "");
     event_loop_drop_all(js);
     if (vu->net) net_vu_end_iteration(vu->net);
+    builtins_end_iteration(ctx);
     return status;
 }
 

@@ -31,6 +31,8 @@ void builtins_run_microtasks(duk_context *ctx);
 /* Forgets all jobs and rejections, at the end of an iteration that failed. */
 void builtins_drop_microtasks(duk_context *ctx);
 bool builtins_has_microtasks(duk_context *ctx);
+/* Gives back the larger memory that only the last iteration needed. Does not throw. */
+void builtins_end_iteration(duk_context *ctx);
 
 /* Pushes a pending promise. Settle it with the next two, which take the value on the stack top and
  * pop it; the second and later calls have no effect. */

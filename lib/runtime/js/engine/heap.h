@@ -94,6 +94,8 @@ void heap_regexp_set(duk_context *ctx, duk_idx_t idx);
 /* For pristine ones. */
 void heap_regexp_set_last_index(duk_context *ctx, duk_idx_t idx, double value);
 
+/* … n elements, index, input, groups → … array of what a match gives */
+void heap_push_match(duk_context *ctx, duk_idx_t n);
 /* … value → … ; a new own property of a plain object or array, whatever its prototypes hold. */
 void heap_define_index(duk_context *ctx, duk_idx_t object, duk_uarridx_t index);
 void heap_define(duk_context *ctx, duk_idx_t object, const char *key, size_t len);

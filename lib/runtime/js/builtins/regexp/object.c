@@ -272,7 +272,7 @@ duk_ret_t lt_bi_regexp_to_string(duk_context *ctx)
 }
 
 /* Pushes { name: value } for the named groups; values by index, from the array at `values`. */
-static void push_groups(duk_context *ctx, const struct regexp *re, duk_idx_t values)
+static void push_index_groups(duk_context *ctx, const struct regexp *re, duk_idx_t values)
 {
     const struct regexp_name *names;
     size_t n = regexp_names(re, &names);
@@ -303,29 +303,33 @@ static void push_indices(duk_context *ctx, const struct regexp *re, struct subje
         }
         heap_define_index(ctx, list, i);
     }
-    push_groups(ctx, re, list);
+    push_index_groups(ctx, re, list);
     heap_define_literal(ctx, list, "groups");
 }
 
 void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures, duk_idx_t string)
 {
-    duk_require_stack(ctx, 12);
-    duk_push_array(ctx);
-    duk_idx_t list = duk_get_top_index(ctx);
-    for (unsigned i = 0; i < regexp_groups(re); i++) {
+    unsigned groups = regexp_groups(re);
+    duk_require_stack(ctx, (duk_idx_t)groups + 12);
+    duk_idx_t first = duk_get_top(ctx);
+    for (unsigned i = 0; i < groups; i++) {
         if (captures[i * 2] == REGEXP_UNSET) duk_push_undefined(ctx);
         else subject_push(ctx, s, captures[i * 2], captures[i * 2 + 1]);
-        heap_define_index(ctx, list, i);
     }
     duk_push_number(ctx, (double)subject_index(s, captures[0]));
-    heap_define_literal(ctx, list, "index");
     duk_dup(ctx, string);
-    heap_define_literal(ctx, list, "input");
-    push_groups(ctx, re, list);
-    heap_define_literal(ctx, list, "groups");
+    const struct regexp_name *names;
+    size_t n = regexp_names(re, &names);
+    if (n) duk_push_bare_object(ctx);
+    else duk_push_undefined(ctx);
+    for (size_t i = 0; i < n; i++) {
+        duk_dup(ctx, first + (duk_idx_t)names[i].group);
+        heap_define(ctx, -2, names[i].name, names[i].len);
+    }
+    heap_push_match(ctx, (duk_idx_t)groups);
     if (regexp_flags(re) & REGEXP_INDICES) {
         push_indices(ctx, re, s, captures);
-        heap_define_literal(ctx, list, "indices");
+        heap_define_literal(ctx, first, "indices");
     }
 }
 

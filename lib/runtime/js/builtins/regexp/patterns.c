@@ -191,6 +191,25 @@ struct subject *subject_of(duk_context *ctx, duk_idx_t string, unsigned flags)
     return s;
 }
 
+static duk_ret_t forget_subject(duk_context *ctx, void *udata)
+{
+    duk_push_heap_stash(ctx);
+    duk_del_prop_literal(ctx, -1, KEY_SUBJECT);
+    return 0;
+}
+
+void builtins_end_iteration(duk_context *ctx)
+{
+    struct heap_regexps *h = heap_regexp_slot(heap_from_ctx(ctx))->data;
+    if (!h) return;
+    if (h->workspace.stack_cap > KEPT_UNITS) regexp_workspace_free(&h->workspace);
+    if (h->subject.cap <= KEPT_UNITS) return;
+    free(h->subject.wide);
+    h->subject = (struct subject){0};
+    duk_safe_call(ctx, forget_subject, NULL, 0, 1);
+    duk_pop(ctx);
+}
+
 size_t subject_unit(struct subject *s, size_t index)
 {
     if (!s->by_code_point) return index;
