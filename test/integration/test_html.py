@@ -106,6 +106,15 @@ def test_click_link_resolves_on_the_response_url():
     assert r.metric("http_reqs")["count"] == 3, r
 
 
+def test_without_a_body_there_is_nothing_to_parse():
+    r = on_site("""const res = http.get(BASE + '/app/login', { responseType: 'none' });
+        for (const f of [() => res.html(), () => res.submitForm(), () => res.clickLink(), () => res.json(), () => res.json('a')]) {
+            try { f(); console.log('parsed') } catch (e) { console.log(e.message) }
+        }""")
+    reason = "the body is null so we can't transform it to {} - this likely was because of a request error getting the response"
+    assert said(r) == [reason.format("HTML")] * 3 + [reason.format("JSON")] * 2, r
+
+
 def test_elements_of_a_response_resolve_their_urls():
     r = on_site("""const res = http.get(BASE + '/app/login');
         const a = res.html('a[href]').get(0);

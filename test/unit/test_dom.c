@@ -348,6 +348,30 @@ START_TEST(references_resolve_as_in_rfc_3986)
 }
 END_TEST
 
+/* What k6 gives for hrefs on such response URLs. */
+START_TEST(references_resolve_on_urls_without_a_path)
+{
+    static const char *const cases[][3] = {
+        {"http://example.com", "relpath", "http://example.com/relpath"},
+        {"http://example.com", "", "http://example.com"},
+        {"http://example.com/somepath", "relpath", "http://example.com/relpath"},
+        {"http://example.com/subdir/", "relpath", "http://example.com/subdir/relpath"},
+        {"http://example.com/subdir/", "/abspath", "http://example.com/abspath"},
+        {"http://example.com/path?a=no-a&c=no-c", "?a=yes-a&b=yes-b", "http://example.com/path?a=yes-a&b=yes-b"},
+        {"http://example.com/path#oldfrag", "#testfrag", "http://example.com/path#testfrag"},
+        {"http://example.com/prevdir/prevpath", "../prtpath", "http://example.com/prtpath"},
+        {"", "/x?y#z", "/x?y#z"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = {0};
+        const char *joined = html_url_join(&arena, cases[i][0], cases[i][1]);
+        ck_assert_ptr_nonnull(joined);
+        ck_assert_str_eq(joined, cases[i][2]);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
 START_TEST(urls_come_apart)
 {
     struct arena arena = {0};
@@ -443,5 +467,5 @@ END_TEST
 UNIT_MAIN("dom", pages_become_the_standard_tree, names_of_svg_keep_their_capitals,
           noscript_holds_text_wherever_it_stands, any_bytes_are_a_page, deep_pages_take_no_stack,
           markup_is_written_as_go_writes_it, ways_lead_where_jquerys_lead, sets_are_joined_filtered_and_searched,
-          references_resolve_as_in_rfc_3986, urls_come_apart, forms_send_their_successful_controls,
-          data_names_are_camel_case_with_initials)
+          references_resolve_as_in_rfc_3986, references_resolve_on_urls_without_a_path, urls_come_apart,
+          forms_send_their_successful_controls, data_names_are_camel_case_with_initials)

@@ -259,6 +259,8 @@ START_TEST(validity)
         {"[1 2]", 1, 4, "invalid character '2' after array element"},
         {"{\"a\":1 \"b\"}", 1, 8, "invalid character '\"' after object key:value pair"},
         {"[1] x", 1, 5, "invalid character 'x' after top-level value"},
+        {"true\nx", 2, 1, "invalid character 'x' after top-level value"},
+        {"{\n\t\"a\":\"apple\",\n\t\"t\":testing\"\n}", 3, 7, "invalid character 'e' in literal true (expecting 'r')"},
         {"01", 1, 2, "invalid character '1' after top-level value"},
         {"-x", 1, 2, "invalid character 'x' in numeric literal"},
         {"1.x", 1, 3, "invalid character 'x' after decimal point in numeric literal"},
