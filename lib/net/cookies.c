@@ -213,11 +213,12 @@ bool cookie_jar_set(struct cookie_jar *jar, const char *url, const struct cookie
         return false;
     }
     struct entry e = {.cookie = *from};
-    bool has_domain = from->domain && *from->domain;
-    bool allowed = !has_domain || domain_matches(place.host, from->domain);
+    const char *domain = from->domain && *from->domain == '.' ? from->domain + 1 : from->domain; /* RFC 6265 5.2.3 */
+    bool has_domain = domain && *domain;
+    bool allowed = !has_domain || domain_matches(place.host, domain);
     e.cookie.name = strdup(from->name);
     e.cookie.value = strdup(from->value);
-    e.cookie.domain = strdup(has_domain ? from->domain : place.host);
+    e.cookie.domain = strdup(has_domain ? domain : place.host);
     e.cookie.path = from->path && from->path[0] == '/' ? strdup(from->path) : default_path(place.path);
     e.cookie.host_only = !has_domain || is_ip(place.host);
     place_free(&place);

@@ -15,21 +15,50 @@ static const long RECEIVE_BUFFER_BYTES = 16 * 1024;
 /* What curl thinks every name resolves to; never connected to (dial.h). */
 static const char STAND_IN_ADDRESS[] = "192.0.2.1";
 
+/*
+ * A server may answer a large upload over HTTP/2 without reading it. libcurl would go on waiting until it may send the
+ * rest, which never comes; Go takes the answer and ends the stream. So when the whole answer is there, by its
+ * Content-Length, and more than a flow-control window was to be sent, the call is over.
+ */
+enum { HTTP2_WINDOW_BYTES = 65535 };
+
+static void note_early_answer(struct http_call *call)
+{
+    if (!call->http2 || call->body_len <= HTTP2_WINDOW_BYTES || call->previous_early) return;
+    if (!call->headers_complete || call->content_length < 0 || call->body_received < call->content_length) return;
+    struct net_worker *w = call->vu->worker;
+    call->next_early = w->early;
+    call->previous_early = &w->early;
+    if (w->early) w->early->previous_early = &call->next_early;
+    w->early = call;
+}
+
+void easy_forget_early(struct http_call *call)
+{
+    if (!call->previous_early) return;
+    *call->previous_early = call->next_early;
+    if (call->next_early) call->next_early->previous_early = call->previous_early;
+    call->previous_early = NULL;
+}
+
 static size_t on_header(char *data, size_t size, size_t n, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
-    return http_headers_take_line(call, data, size * n) ? size * n : 0;
+    if (!http_headers_take_line(call, data, size * n)) return 0;
+    note_early_answer(call);
+    return size * n;
 }
 
 static size_t on_body(char *data, size_t size, size_t n, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
+    call->body_received += (int64_t)(size * n);
+    note_early_answer(call);
     if (call->discard_body) return size * n;
     if (!call->received.len) {
-        curl_off_t length = -1;
-        curl_easy_getinfo(call->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+        int64_t length = call->content_length;
         /* Room for all of it at once, unless the server may be lying about something huge. */
-        if (length > (curl_off_t)(size * n) && length < 64 * 1024 * 1024) strbuf_reserve(&call->received, (size_t)length);
+        if (length > (int64_t)(size * n) && length < 64 * 1024 * 1024) strbuf_reserve(&call->received, (size_t)length);
     }
     strbuf_append(&call->received, data, size * n);
     return call->received.failed ? 0 : size * n;
@@ -96,7 +125,8 @@ static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_por
     call->ready_ns = clock_now_ns();
     if (!call->target.https) return CURL_PREREQFUNC_OK;
     look_at_tls(call);
-    if (call->http2 && !call->vu->worker->shared->options->network.http_debug) {
+    if (call->http2 && !easy->verbose && !call->vu->worker->shared->options->network.http_debug) {
+        easy->verbose = true;
         curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
         curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
         curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
@@ -112,6 +142,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
     const struct network_options *o = &shared->options->network;
     struct ip_address ip;
     unsigned port;
+    call->vu->goaway = -1;
     switch (dial_choose(o, shared->resolver, call->dial_target, call->known ? &call->ip : NULL, &ip, &port, &call->failure)) {
     case DIAL_LOOKUP: call->needs_lookup = true; return CURL_SOCKET_BAD;
     case DIAL_FAILED: return CURL_SOCKET_BAD;
@@ -120,7 +151,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
     struct ip_address given;
     int fd = dial_socket(o, call->vu->id, &ip, &call->failure);
     if (fd < 0) return CURL_SOCKET_BAD;
-    if (!multi_adopt_socket(call->vu->worker, fd)) {
+    if (!multi_adopt_socket(call->vu, fd, call->target.https)) {
         close(fd);
         return CURL_SOCKET_BAD;
     }
@@ -229,9 +260,8 @@ struct net_easy *easy_take(struct net_vu *vu)
 
 void easy_give_back(struct net_vu *vu, struct net_easy *easy)
 {
-    if (easy->call && easy->call->http2 && !vu->worker->shared->options->network.http_debug) {
-        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 0L);
-    }
+    if (easy->verbose) curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 0L);
+    easy->verbose = false;
     easy->call = NULL;
     easy->next = vu->free_easies;
     vu->free_easies = easy;

@@ -241,6 +241,7 @@ void http_call_free(struct http_call *call)
 {
     if (!call) return;
     unlink_call(call);
+    easy_forget_early(call);
     http_result_clear(call);
     for (size_t i = 0; i < call->n_headers; i++) {
         free((char *)call->headers[i].name);
@@ -294,7 +295,10 @@ static void clear_round(struct http_call *call)
     http_result_clear(call);
     strbuf_clear(&call->header_text);
     strbuf_clear(&call->received);
+    easy_forget_early(call);
     call->headers_complete = false;
+    call->content_length = -1;
+    call->body_received = 0;
     call->body_sent = 0;
     call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
 }
@@ -494,8 +498,10 @@ static bool answer_challenge(struct http_call *call)
     return call->authorization != NULL;
 }
 
+/* Plain HTTP: libcurl's own figures, which cost no system call. multi.c has those of TLS connections. */
 static void count_bytes(struct http_call *call)
 {
+    if (call->target.https) return;
     long request_size = 0, header_size = 0;
     curl_off_t uploaded = 0, downloaded = 0;
     CURL *curl = call->easy->curl;
@@ -555,6 +561,7 @@ static void finish_hop(struct http_call *call, CURLcode result)
 void http_call_transfer_done(struct net_easy *easy, CURLcode result)
 {
     struct http_call *call = easy->call;
+    easy_forget_early(call);
     curl_multi_remove_handle(call->vu->worker->multi, easy->curl);
     if (call->needs_lookup && !call->ready_ns) {
         begin_lookup(call);

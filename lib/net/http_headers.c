@@ -161,6 +161,7 @@ static void forget(struct http_call *call)
     free(call->challenge);
     call->location = call->challenge = NULL;
     call->headers_complete = false;
+    call->content_length = -1;
 }
 
 static bool take_known(struct http_call *call, const char *line, size_t len)
@@ -172,6 +173,11 @@ static bool take_known(struct http_call *call, const char *line, size_t len)
         if (!is_named(line, len, "Set-Cookie", 10)) return true;
         value = value_of(line, len, 10, &n);
         return add_cookie(&call->response, value, n);
+    case 'c':
+        if (!is_named(line, len, "Content-Length", 14)) return true;
+        value = value_of(line, len, 14, &n);
+        call->content_length = n && n < 19 && isdigit((unsigned char)*value) ? strtoll(value, NULL, 10) : -1;
+        return true;
     case 'l':
         if (!is_named(line, len, "Location", 8) || call->location) return true;
         value = value_of(line, len, 8, &n);

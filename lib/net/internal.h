@@ -31,6 +31,10 @@ struct net_socket {
     int events;  /* that the poll is started for, 0 = stopped */
     bool wanted; /* curl waits for something on it */
     bool ours;   /* opened by us (easy.c), and told of by curl when it closes */
+    /* Of TLS connections the kernel knows how many bytes went over them. */
+    struct net_vu *vu; /* NULL: not counted here */
+    struct net_socket *next, **previous; /* in vu->counted */
+    uint64_t sent, received;             /* so far */
 };
 
 struct net_worker {
@@ -45,6 +49,7 @@ struct net_worker {
     int64_t wait_armed_ns;
     struct resolver_client names;
     unsigned handles; /* not yet closed */
+    struct http_call *early; /* answered before their body was sent: see easy.c */
 };
 
 /* An easy handle with all that does not change between requests set. */
@@ -56,6 +61,7 @@ struct net_easy {
     struct curl_slist *stand_in; /* "*:port:address", see dial.h */
     unsigned stand_in_port;
     enum http_auth auth;
+    bool verbose; /* for on_http2_note() */
     char error_text[CURL_ERROR_SIZE];
 };
 
@@ -67,6 +73,7 @@ struct net_vu {
     struct net_easy *free_easies;
     struct http_call *calls; /* under way */
     uint64_t sent, received;
+    struct net_socket *counted;
     long goaway; /* HTTP/2 code of the last GOAWAY that came, -1 = none */
 };
 
@@ -118,6 +125,8 @@ struct http_call {
     /* The response of this hop. */
     struct strbuf header_text, received; /* raw header lines, body */
     bool headers_complete;
+    int64_t content_length, body_received; /* of the response; -1 = not said */
+    struct http_call *next_early, **previous_early; /* in worker->early */
     int64_t start_ns;    /* the hop was begun */
     int64_t transfer_ns; /* curl got the request (again, after a lookup) */
     int64_t ready_ns, body_sent_ns, first_byte_ns;
@@ -136,8 +145,10 @@ struct http_call {
 /* multi.c */
 bool multi_init(struct net_worker *w);
 void multi_close(struct net_worker *w);
-/* A socket made for curl; false when memory is out. */
-bool multi_adopt_socket(struct net_worker *w, int fd);
+/* A socket made for curl; false when memory is out. count: its bytes are the VU's. */
+bool multi_adopt_socket(struct net_vu *vu, int fd, bool count);
+/* Adds what went over the VU's counted sockets since the last time. */
+void multi_count_bytes(struct net_vu *vu);
 /* Options of an easy handle that tie it to the worker's sockets. */
 void multi_bind_easy(struct net_worker *w, CURL *curl);
 
@@ -155,6 +166,10 @@ void easy_give_back(struct net_vu *vu, struct net_easy *easy);
 void easy_free_all(struct net_vu *vu);
 /* Proxy and stand-in address for the call's URL. */
 void easy_set_route(struct net_easy *easy, struct http_call *call);
+
+/* multi.c, easy.c: the list of early answers. */
+void multi_finish_early(struct net_worker *w);
+void easy_forget_early(struct http_call *call);
 
 /* http_call.c */
 void http_call_transfer_done(struct net_easy *easy, CURLcode result);

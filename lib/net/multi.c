@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "net/internal.h"
+#include "net/socket_bytes.h"
 
 static void check_done(struct net_worker *w)
 {
@@ -23,6 +24,11 @@ static void check_done(struct net_worker *w)
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&easy);
         http_call_transfer_done(easy, result);
     }
+}
+
+void multi_finish_early(struct net_worker *w)
+{
+    while (w->early) http_call_transfer_done(w->early->easy, CURLE_OK);
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events)
@@ -50,6 +56,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         uv_poll_start(&s->poll, wanted, on_poll);
     }
     check_done(w);
+    if (w->early) multi_finish_early(w);
 }
 
 static struct net_socket *socket_get(struct net_worker *w, curl_socket_t fd)
@@ -81,8 +88,15 @@ static void on_socket_closed(uv_handle_t *handle)
     free(CONTAINER_OF(handle, struct net_socket, poll));
 }
 
+static void count_socket(struct net_socket *s);
+
 static void forget_socket(struct net_worker *w, struct net_socket *s)
 {
+    if (s->vu) { /* it is still open */
+        count_socket(s);
+        *s->previous = s->next;
+        if (s->next) s->next->previous = s->previous;
+    }
     w->sockets[s->fd] = NULL;
     uv_close((uv_handle_t *)&s->poll, on_socket_closed);
 }
@@ -105,11 +119,33 @@ static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void 
     return 0;
 }
 
-bool multi_adopt_socket(struct net_worker *w, int fd)
+static void count_socket(struct net_socket *s)
 {
-    struct net_socket *s = socket_get(w, fd);
-    if (s) s->ours = true;
-    return s != NULL;
+    uint64_t sent, received;
+    if (!socket_bytes(s->fd, &sent, &received)) return;
+    s->vu->sent += sent - s->sent;
+    s->vu->received += received - s->received;
+    s->sent = sent;
+    s->received = received;
+}
+
+void multi_count_bytes(struct net_vu *vu)
+{
+    for (struct net_socket *s = vu->counted; s; s = s->next) count_socket(s);
+}
+
+bool multi_adopt_socket(struct net_vu *vu, int fd, bool count)
+{
+    struct net_socket *s = socket_get(vu->worker, fd);
+    if (!s) return false;
+    s->ours = true;
+    if (!count) return true;
+    s->vu = vu;
+    s->next = vu->counted;
+    s->previous = &vu->counted;
+    if (s->next) s->next->previous = &s->next;
+    vu->counted = s;
+    return true;
 }
 
 static int close_socket(void *worker, curl_socket_t fd)
@@ -125,6 +161,7 @@ static void on_timeout(uv_timer_t *timer)
     int running;
     curl_multi_socket_action(w->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     check_done(w);
+    if (w->early) multi_finish_early(w);
 }
 
 static int set_timer(CURLM *multi, long timeout_ms, void *worker)

@@ -120,6 +120,7 @@ void net_vu_end_iteration(struct net_vu *vu)
 
 void net_vu_take_bytes(struct net_vu *vu, uint64_t *sent, uint64_t *received)
 {
+    if (vu->counted) multi_count_bytes(vu);
     *sent = vu->sent;
     *received = vu->received;
     vu->sent = vu->received = 0;

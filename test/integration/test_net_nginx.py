@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import harness
@@ -192,6 +193,68 @@ def test_stapled_ocsp_answer():
             assert [p["tags"] for p in points] == [{"ocsp_status": expected.split()[1]}] * 2, points
     with Nginx(tls(cert) + " return 200;") as n:
         assert "ocsp unknown 0" in ok("const o = http.get(url).ocsp; console.log('ocsp', o.status, o.produced_at);", ca, n).err
+
+
+@needs_nginx
+def test_uploads_over_http2_arrive_and_early_answers_end_them():
+    ca, cert = certificates()
+    with EchoServer() as echo:
+        with Nginx(tls(cert, "http2") + f" client_max_body_size 0; client_body_buffer_size 16m; location /echo {{ proxy_pass {echo.url}; }} location / {{ return 200 early; }}") as n:
+            r = ok("""const r = http.post(url + 'echo', 'y'.repeat(3000000), { timeout: '10s' }); console.log('up', r.status, r.proto);
+                for (let i = 0; i < 3; i++) console.log('early', http.post(url, 'x'.repeat(500000), { timeout: '5s' }).body, http.get(url).body);""", ca, n)
+            assert "up 200 HTTP/2.0" in r.err and r.err.count("early early early") == 3, r
+            assert len(echo.log[0]["body"]) == 4_000_000, len(echo.log[0]["body"])  # base64
+
+
+class CountingForwarder:
+    """Passes bytes on to a port and counts them."""
+
+    def __init__(self, port):
+        self.up = self.down = 0
+        owner = self
+        listener = self.listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        self.port = listener.getsockname()[1]
+
+        def pump(source, sink, name):
+            try:
+                while data := source.recv(65536):
+                    setattr(owner, name, getattr(owner, name) + len(data))
+                    sink.sendall(data)
+            except OSError:
+                pass
+            try:
+                sink.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+
+        def accept():
+            while True:
+                try:
+                    client, _ = listener.accept()
+                except OSError:
+                    return
+                server = socket.create_connection(("127.0.0.1", port))
+                threading.Thread(target=pump, args=(client, server, "up"), daemon=True).start()
+                threading.Thread(target=pump, args=(server, client, "down"), daemon=True).start()
+        threading.Thread(target=accept, daemon=True).start()
+
+
+@needs_nginx
+def test_data_sent_and_received_are_what_the_sockets_carried():
+    ca, cert = certificates()
+    for more in ("", "http2"):
+        with Nginx(tls(cert, more) + ' client_max_body_size 0; return 200 "some answer";') as n:
+            forwarder = CountingForwarder(n.ports[0])
+            r = run(script("http.get(url); http.post(url, 'x'.repeat(100000)); http.batch([url, url, url]);", "{ vus: 3, iterations: 6 }"),
+                    env={"URL": f"https://127.0.0.1:{forwarder.port}/", "SSL_CERT_FILE": ca.cert})
+            assert r.code == 0, r
+            time.sleep(0.2)
+            sent, received = r.metric("data_sent")["count"], r.metric("data_received")["count"]
+            # What is said when connections close at the end, after the last iteration, is not counted.
+            assert abs(sent - forwarder.up) <= 3 * 4 * 100 and abs(received - forwarder.down) <= 3 * 4 * 100, (sent, forwarder.up, received, forwarder.down)
+            forwarder.listener.close()
 
 
 @needs_nginx

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "net/url.h"
 #include "runtime/js/modules/http.h"
 
 static void require_vu_context(duk_context *ctx, const char *message)
@@ -416,7 +417,9 @@ static duk_ret_t http_url(duk_context *ctx)
     duk_push_object(ctx);
     duk_dup(ctx, n);
     duk_put_prop_string(ctx, -2, "url");
-    duk_dup(ctx, n);
+    char *masked = url_masked(duk_get_string(ctx, n));
+    js_push_text(ctx, masked ? masked : "", masked ? strlen(masked) : 0);
+    free(masked);
     duk_put_prop_string(ctx, -2, "clean_url");
     duk_dup(ctx, n + 1);
     duk_put_prop_string(ctx, -2, "name");
