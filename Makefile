@@ -195,7 +195,9 @@ format: ## reformat the sources
 
 install: all ## install into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/loadtest \
-	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(LT) $(DESTDIR)$(PREFIX)/bin/lt
 	install -m 644 $(LIB_A) $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(LIB_SO) $(DESTDIR)$(PREFIX)/lib/
@@ -203,6 +205,9 @@ install: all ## install into $(DESTDIR)$(PREFIX)
 	install -m 644 include/loadtest/*.h $(DESTDIR)$(PREFIX)/include/loadtest/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	$(LT) completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/lt
+	$(LT) completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lt
+	$(LT) completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lt.fish
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' lib/libloadtest.pc.in \
 	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libloadtest.pc
 

@@ -51,6 +51,7 @@ int command_inspect(int argc, char **argv)
     lt_status status = lt_test_new(&test);
     if (status == LT_OK) status = flags_take_own(INSPECT_FLAGS, &argc, argv, values, &err);
     if (status == LT_OK) status = script_options(test, argc, argv, &file, &err);
+    if (status == LT_OK && file) status = log_configure(&log, lt_test_options(test), &err);
     if (status == LT_OK && file) {
         lt_test_set_logger(test, log_receive, &log);
         status = script_load(test, file, false, &err);

@@ -114,6 +114,9 @@ static lt_status start_control(struct run *r, lt_error *err)
         bool chosen = address && strlen(address) > 2 && strcmp(address + strlen(address) - 2, ":0") == 0;
         log_message(&r->log, chosen ? LT_LOG_INFO : LT_LOG_DEBUG, text, NULL);
     }
+    if (status == LT_OK && !r->control && flag(r, "paused")) {
+        log_message(&r->log, LT_LOG_WARNING, "the test is paused, and without a REST API nothing can resume it", NULL);
+    }
     lt_free(address);
     lt_free(token);
     return status;

@@ -30,7 +30,7 @@ static void stop_test(struct signals *s, int number)
 {
     char reason[128];
     snprintf(reason, sizeof reason, "test run was aborted because lt received a '%s' signal",
-             number == SIGINT ? "interrupt" : "terminated");
+             number == SIGINT ? "interrupt" : number == SIGHUP ? "hangup" : "terminated");
     log_message(s->log, LT_LOG_DEBUG, "Stopping lt in response to signal...", NULL);
     lt_test_stop(s->test, reason, false);
 }
@@ -59,6 +59,9 @@ struct signals *signals_start(lt_test *test, struct log *log)
     sigaddset(&s->set, SIGINT);
     sigaddset(&s->set, SIGTERM);
     sigaddset(&s->set, WAKE_UP);
+    struct sigaction hangup;
+    /* nohup: the terminal may go, the test goes on. */
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) sigaddset(&s->set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &s->set, NULL);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->changed, NULL);

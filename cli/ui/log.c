@@ -5,8 +5,12 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "ui/log_level.h"
+#include "ui/loki.h"
 
 static const struct {
     const char *name, *label;
@@ -172,7 +176,9 @@ void log_receive(void *udata, const lt_log_record *record)
 {
     struct log *log = udata;
     FILE *out = log->console && from_console(record) ? log->console : log->out;
-    if (record->level < log->level || !out) return;
+    if (record->level < log->level) return;
+    if (log->loki && out == log->out) loki_add(log->loki, record);
+    if (!out) return;
     struct log_style style = {
         .format = log->format,
         .terminal = (out == stderr && log->terminal->stderr_is_tty) || (out == stdout && log->terminal->stdout_is_tty),
@@ -221,23 +227,40 @@ static lt_status fail(lt_error *err, const char *fmt, const char *what, const ch
     return LT_ERR_INVALID;
 }
 
-static FILE *open_append(const char *path)
+static FILE *open_append(const char *path, mode_t mode)
 {
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "a");
     if (!file && fd >= 0) close(fd);
     return file;
 }
 
-static bool level_from_name(const char *name, lt_log_level *level)
+const char *log_level_name(lt_log_level level)
 {
+    return LEVELS[level].name;
+}
+
+bool log_level_parse(const char *name, lt_log_level *out)
+{
+    if (strcasecmp(name, "warn") == 0) name = "warning";
+    if (strcasecmp(name, "panic") == 0) name = "fatal";
     for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++) {
-        if (strcmp(LEVELS[i].name, name) == 0) {
-            *level = (lt_log_level)i;
-            return true;
-        }
+        if (strcasecmp(LEVELS[i].name, name) != 0) continue;
+        *out = (lt_log_level)i;
+        return true;
     }
     return false;
+}
+
+static lt_status cannot_open(const char *path, lt_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[2048];
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 0, path);
+    struct stat info;
+    int why = errno;
+    if (slash && *folder && stat(folder, &info) != 0) return fail(err, "provided directory '%s' does not exist%s", folder, "");
+    return fail(err, "cannot open the log file '%s': %s", path, strerror(why));
 }
 
 /* "file=PATH[,level=L]" */
@@ -245,23 +268,31 @@ static lt_status open_file(struct log *log, const char *spec, lt_error *err)
 {
     char path[2048];
     snprintf(path, sizeof path, "%s", spec + strlen("file="));
-    char *comma = strstr(path, ",level=");
+    char *comma = strchr(path, ',');
     if (comma) {
         *comma = '\0';
-        if (!level_from_name(comma + 7, &log->level)) return fail(err, "unknown log level '%s'%s", comma + 7, "");
+        if (strncmp(comma + 1, "level=", 6) != 0) return fail(err, "unknown key in the log output: '%s'%s", comma + 1, "");
+        if (!log_level_parse(comma + 7, &log->level)) return fail(err, "unknown log level '%s'%s", comma + 7, "");
     }
-    log->out = open_append(path);
-    if (!log->out) return fail(err, "cannot open the log file '%s': %s", path, strerror(errno));
+    if (!*path) return fail(err, "%s%s", "the log output 'file' needs a path: file=PATH", "");
+    FILE *file = open_append(path, 0600);
+    if (!file) return cannot_open(path, err); /* which is still shown on stderr */
+    log->out = file;
     log->owns_out = true;
     return LT_OK;
 }
 
 static lt_status choose_output(struct log *log, const char *spec, lt_error *err)
 {
-    if (strcmp(spec, "stderr") == 0) log->out = stderr;
+    if (strncmp(spec, "file=", 5) == 0) return open_file(log, spec, err);
+    bool to_loki = strcmp(spec, "loki") == 0 || strncmp(spec, "loki=", 5) == 0;
+    if (to_loki) {
+        lt_status status = loki_start(spec, &log->loki, err);
+        if (status != LT_OK) return status;
+    }
+    if (to_loki || strcmp(spec, "none") == 0) log->out = NULL;
+    else if (strcmp(spec, "stderr") == 0) log->out = stderr;
     else if (strcmp(spec, "stdout") == 0) log->out = stdout;
-    else if (strcmp(spec, "none") == 0) log->out = NULL;
-    else if (strncmp(spec, "file=", 5) == 0) return open_file(log, spec, err);
     else return fail(err, "unsupported log output '%s'%s", spec, "");
     return LT_OK;
 }
@@ -280,7 +311,7 @@ lt_status log_configure(struct log *log, const lt_options *options, lt_error *er
     if (status != LT_OK) return status;
 
     char *console = lt_options_get_string(options, "consoleOutput");
-    if (console && *console && !(log->console = open_append(console))) {
+    if (console && *console && !(log->console = open_append(console, 0644))) {
         status = fail(err, "cannot open the console output '%s': %s", console, strerror(errno));
     }
     lt_free(console);
@@ -289,6 +320,8 @@ lt_status log_configure(struct log *log, const lt_options *options, lt_error *er
 
 void log_close(struct log *log)
 {
+    loki_stop(log->loki);
+    log->loki = NULL;
     if (log->owns_out && log->out) fclose(log->out);
     if (log->console) fclose(log->console);
     log->out = log->console = NULL;

@@ -1,5 +1,5 @@
 /*
- * Log lines: from the library's records and from the CLI itself to stderr, stdout or a file, as
+ * Log lines: from the library's records and from the CLI itself to stderr, stdout, a file or Loki, as
  * text, JSON or raw. On a terminal a line is short and coloured, elsewhere it is key=value.
  */
 #ifndef CLI_UI_LOG_H
@@ -12,12 +12,15 @@
 #include "loadtest/test.h"
 #include "ui/terminal.h"
 
+struct loki;
+
 enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON, LOG_FORMAT_RAW };
 
 struct log {
     struct terminal *terminal;
     FILE *out;     /* NULL drops everything */
     FILE *console; /* --console-output, or NULL */
+    struct loki *loki; /* --log-output=loki, or NULL */
     bool owns_out;
     enum log_format format;
     lt_log_level level;

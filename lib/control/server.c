@@ -206,6 +206,15 @@ static void handle(lt_control *control, struct connection *c)
     send_answer(control, c, answer);
 }
 
+/* RFC 9110, 10.1.1: curl waits a second for this before it sends a large body. */
+static int send_continue(struct lws *wsi)
+{
+    char buffer[LWS_PRE + 32], *text = buffer + LWS_PRE;
+    if (!lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT)) return 0;
+    int n = snprintf(text, 32, "HTTP/1.1 100 Continue\r\n\r\n");
+    return lws_write(wsi, (unsigned char *)text, (size_t)n, LWS_WRITE_HTTP_HEADERS_CONTINUATION) == n ? 0 : -1;
+}
+
 static int on_request(lt_control *control, struct connection *c, struct lws *wsi, const char *path, size_t len)
 {
     if (c->path) return -1; /* a second request on a connection that was promised one */
@@ -224,6 +233,8 @@ static int on_request(lt_control *control, struct connection *c, struct lws *wsi
         refuse(control, c, 413, "Couldn't read request", "the body is too large");
     } else if (c->expected == 0) {
         handle(control, c);
+    } else {
+        return send_continue(wsi);
     }
     return 0;
 }

@@ -268,6 +268,7 @@ lt_status live_run_teardown(struct lt_test *test, lt_error *err)
 
 void live_stop(struct lt_test *test)
 {
+    if (atomic_load(&test->phase) >= LT_PHASE_SUMMARY) return; /* there is nothing left to stop */
     lt_error err = {0};
     error_set(&err, LT_ERR_INTERRUPTED, "test run stopped from REST API");
     err.exit_code = 103;

@@ -7,8 +7,6 @@
 #include "base/error.h"
 #include "exec/engine.h"
 
-enum { QUEUE_BATCHES = 1024 };
-
 struct sink_queue {
     struct sink_queue *next;
     struct lt_test *test;
@@ -18,8 +16,8 @@ struct sink_queue {
     bool running, started;
     pthread_mutex_t lock; /* guards what follows, and batch reference counts of this queue */
     pthread_cond_t changed;
-    struct sample_batch *batches[QUEUE_BATCHES];
-    size_t head, n;
+    struct sample_batch **batches; /* option metricSamplesBufferSize */
+    size_t head, n, cap;
     bool stopping, failed;
     uint64_t dropped;
 };
@@ -46,7 +44,7 @@ static void *sink_main(void *arg)
         while (!q->n && !q->stopping) pthread_cond_wait(&q->changed, &q->lock);
         if (!q->n) break;
         struct sample_batch *batch = q->batches[q->head];
-        q->head = (q->head + 1) % QUEUE_BATCHES;
+        q->head = (q->head + 1) % q->cap;
         q->n--;
         pthread_mutex_unlock(&q->lock);
         if (q->ops->add_samples(q->udata, batch->samples, batch->n, &err) != LT_OK) {
@@ -83,6 +81,9 @@ lt_status sink_queue_start_all(struct lt_test *test, lt_error *err)
             lt_status status = q->ops->start(q->udata, err);
             if (status != LT_OK) return status;
         }
+        q->cap = (size_t)test->options.samples_buffer;
+        q->batches = calloc(q->cap, sizeof(struct sample_batch *));
+        if (!q->batches) return error_nomem(err);
         q->started = true;
         if (pthread_create(&q->thread, NULL, sink_main, q) != 0) {
             return error_set(err, LT_ERR_IO, "cannot start the thread of output %s", q->ops->name);
@@ -95,8 +96,8 @@ lt_status sink_queue_start_all(struct lt_test *test, lt_error *err)
 static bool push(struct sink_queue *q, struct sample_batch *batch)
 {
     pthread_mutex_lock(&q->lock);
-    bool room = q->running && q->n < QUEUE_BATCHES;
-    if (room) q->batches[(q->head + q->n++) % QUEUE_BATCHES] = batch;
+    bool room = q->running && q->n < q->cap;
+    if (room) q->batches[(q->head + q->n++) % q->cap] = batch;
     else q->dropped += batch->n;
     pthread_cond_signal(&q->changed);
     pthread_mutex_unlock(&q->lock);
@@ -139,6 +140,7 @@ void sink_queue_free_all(struct lt_test *test)
         if (q->ops->free) q->ops->free(q->udata);
         pthread_mutex_destroy(&q->lock);
         pthread_cond_destroy(&q->changed);
+        free(q->batches);
         free(q);
     }
 }

@@ -197,6 +197,9 @@ lt_status lt_options_load_env(lt_options *o, char *const *environment, lt_error 
         /* The first README of k6 wrote the variable without its S. */
         if (!text && row->type == LT_OPTION_STAGES) text = find_env(environment, name = "K6_STAGE");
         if (!text || (!*text && row->type != LT_OPTION_STRING)) continue;
+        /* k6 only asks whether these are there. */
+        bool any_value = strcmp(row->name, "noColor") == 0 || strcmp(row->name, "profilingEnabled") == 0;
+        if (any_value) text = "true";
         char source[128];
         snprintf(source, sizeof source, "environment variable %s", name);
         lt_status status = options_store_text(o, LT_LAYER_ENV, row, text, source, err);

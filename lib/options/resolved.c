@@ -328,6 +328,9 @@ static void resolve_plain(struct resolver *r)
     o->no_cookies_reset = get_bool(r, "noCookiesReset");
     o->discard_response_bodies = get_bool(r, "discardResponseBodies");
     o->outputs = get_list(r, "out", &o->n_outputs);
+    o->samples_buffer = get_int(r, "metricSamplesBufferSize", 1000);
+    if (o->samples_buffer < 1) problem(r, "metricSamplesBufferSize must be positive");
+    if (o->samples_buffer > 1000000) problem(r, "metricSamplesBufferSize can't be more than 1000000");
     if (options_get(r->in, "vusMax", NULL)) {
         options_warn(r->in, "the option vusMax (-m, --max) has no effect any more and can be left out");
     }
@@ -339,6 +342,7 @@ lt_status options_resolve(lt_options *merged, struct options *out, lt_error *err
     struct resolver r = {.in = merged, .out = out};
     resolve_plain(&r);
     network_options_resolve(merged, &out->arena, &out->network, &r.problems);
+    options_check_support(merged, &r.problems);
     resolve_tags(&r);
     resolve_system_tags(&r);
     resolve_summary(&r);

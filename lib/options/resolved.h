@@ -48,12 +48,16 @@ struct options {
     const char *time_unit; /* NULL = automatic */
     const char **outputs;
     size_t n_outputs;
+    int64_t samples_buffer; /* batches that may wait for an output */
 };
 
 static inline bool options_has_tag(const struct options *o, enum system_tag tag)
 {
     return o->system_tags >> tag & 1;
 }
+
+/* support.c: reports what this version cannot do, a line "\n\t- text" each. */
+void options_check_support(lt_options *in, struct strbuf *problems);
 
 /* All problems come in one error (exit code 104). Warnings are added to `merged`. On failure out
  * still has to be freed. */

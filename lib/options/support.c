@@ -1,0 +1,69 @@
+/*
+ * Values that are understood and that this version cannot do: each gives one clear message, so that
+ * no option is taken and then ignored. A feature that arrives takes its line away.
+ */
+#include <string.h>
+
+#include "options/resolved.h"
+
+static const char *text_of(const lt_options *in, const char *name)
+{
+    const char *text = json_string_value(options_get(in, name, NULL));
+    return text ? text : "";
+}
+
+static void not_available(struct strbuf *problems, const char *what, const char *instead)
+{
+    strbuf_printf(problems, "\n\t- %s not available in this version%s%s", what, *instead ? ": " : "", instead);
+}
+
+/* The whole test is a segment too, however it is written. */
+static bool is_whole(const char *segment)
+{
+    static const char *const whole[] = {"", "0:1", "0:100%", "100%", "1", "1/1", "0,1", "0,100%"};
+    for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+        if (strcmp(segment, whole[i]) == 0) return true;
+    }
+    return false;
+}
+
+static void check_mode(const lt_options *in, struct strbuf *problems)
+{
+    const char *mode = text_of(in, "compatibilityMode");
+    static const char *const known[] = {"", "extended", "base", "experimental_enhanced"};
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (strcmp(mode, known[i]) == 0) return;
+    }
+    strbuf_printf(problems,
+                  "\n\t- invalid compatibility mode \"%s\". Use: \"extended\", \"base\", \"experimental_enhanced\"", mode);
+}
+
+/* Not an error, as in k6: the test runs without them. */
+static void check_features(lt_options *in)
+{
+    static const char *const known[] = {"native-histograms", "merge-run-tags", "freeze-env"};
+    json_t *list = options_get(in, "features", NULL), *item;
+    size_t i;
+    json_array_foreach(list, i, item) {
+        const char *name = json_string_value(item);
+        bool is_known = false;
+        for (size_t k = 0; k < ARRAY_LEN(known); k++) is_known |= strcmp(name, known[k]) == 0;
+        if (is_known) options_warn(in, "the feature '%s' is not available in this version and has no effect", name);
+        else options_warn(in, "Unknown feature flag '%s'", name);
+    }
+}
+
+void options_check_support(lt_options *in, struct strbuf *problems)
+{
+    const char *traces = text_of(in, "tracesOutput");
+    json_t *dashboard = options_get(in, "webDashboard", NULL), *secrets = options_get(in, "secretSource", NULL);
+    if (!is_whole(text_of(in, "executionSegment")) || !is_whole(text_of(in, "executionSegmentSequence"))) {
+        not_available(problems, "execution segments (--execution-segment, --execution-segment-sequence) are",
+                      "give each instance its share of the VUs");
+    }
+    if (*traces && strcmp(traces, "none") != 0) not_available(problems, "traces (--traces-output) are", "use none");
+    if (json_array_size(secrets)) not_available(problems, "secret sources (--secret-source) are", "use --env");
+    if (json_is_true(dashboard)) not_available(problems, "the web dashboard (K6_WEB_DASHBOARD) is", "");
+    check_mode(in, problems);
+    check_features(in);
+}
