@@ -52,8 +52,8 @@ typedef struct lt_runtime_ops {
     bool (*has_function)(void *runtime, const char *name);
 
     /**
-     * The merged options, once they are known and before the first vu_new (k6 shows them to the
-     * script). Borrowed text. May be NULL.
+     * The merged options. Comes twice: before prepare() with what is known without the script, and
+     * before the first vu_new with all (k6 shows them to the script). Borrowed text. May be NULL.
      */
     void (*set_options)(void *runtime, const char *options_json);
 

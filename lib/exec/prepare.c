@@ -8,6 +8,12 @@
 static lt_status run_init_code(struct lt_test *test, lt_error *err)
 {
     if (!test->ops->prepare) return LT_OK;
+    if (test->ops->set_options) { /* what is known without the script says where its modules are */
+        char *known = lt_options_to_json(test->options_in);
+        if (!known) return error_nomem(err);
+        test->ops->set_options(test->runtime, known);
+        lt_free(known);
+    }
     char *options = NULL;
     lt_status status = special_order(test, ORDER_PREPARE, 0, NULL, &options, err);
     if (status == LT_OK && options) {

@@ -66,6 +66,8 @@ const lt_option_info OPTION_TABLE[] = {
     {"consoleOutput", "console-output", 0, "K6_CONSOLE_OUTPUT", LT_OPTION_STRING, OUTPUT, NULL, "FILE", NULL, false, false, "write the script's console there"},
     {"env", "env", 'e', NULL, LT_OPTION_TAGS, RUNTIME, NULL, "NAME=VALUE", NULL, false, true, "variable for the script's __ENV; may be repeated"},
     {"includeSystemEnvVars", "include-system-env-vars", 0, "K6_INCLUDE_SYSTEM_ENV_VARS", LT_OPTION_BOOL, RUNTIME, "true", NULL, NULL, false, false, "pass the process environment to the script"},
+    {"importMap", "import-map", 0, "K6_IMPORT_MAP", LT_OPTION_STRING, RUNTIME, NULL, "FILE", NULL, true, false, "where modules are: an import map; importmap.json beside the script is used unasked"},
+    {"noModuleCache", "no-module-cache", 0, "K6_NO_MODULE_CACHE", LT_OPTION_BOOL, RUNTIME, "false", NULL, NULL, true, false, "keep no copies of remote modules on disk, and use none"},
     {"compatibilityMode", "compatibility-mode", 0, "K6_COMPATIBILITY_MODE", LT_OPTION_STRING, RUNTIME, "extended", "MODE", NULL, false, false, "extended or base"},
     {"type", "type", 't', "K6_TYPE", LT_OPTION_STRING, RUNTIME, NULL, "TYPE", NULL, false, false, "js or archive, instead of looking at the file"},
     {"tracesOutput", "traces-output", 0, "K6_TRACES_OUTPUT", LT_OPTION_STRING, RUNTIME, "none", "DEST", NULL, false, false, "where traces go"},

@@ -4,6 +4,7 @@
  *     metadata.json   type, options, filename, pwd, env, compatibilityMode, versions
  *     data            the main script
  *     file/home/…     modules and opened files by their absolute path; the main script as a link
+ *     https/host/…    remote modules by their URL
  *
  * Paths lose the names of users (/home/alice becomes /home/nobody): an archive is given away. A
  * script in an archive sees these paths as its own, and nothing of the disk.
@@ -33,6 +34,7 @@ char *archive_path(const char *path)
 
 static char *url_of(const char *path, const char *end)
 {
+    if (remote_is_url(path)) return strdup(path);
     char *name = strcmp(path, "-") == 0 ? strdup("/-") : archive_path(path), *url = NULL;
     if (!name || asprintf(&url, "file://%s%s", name, end) < 0) url = NULL;
     free(name);
@@ -50,12 +52,14 @@ static json_t *env_json(const struct js_program *p)
 static char *metadata(const struct js_program *p, const char *options_json, bool without_env)
 {
     char *filename = url_of(p->path, ""), *pwd = url_of(p->folder, strcmp(p->folder, "/") == 0 ? "" : "/");
-    json_t *options = json_loads(options_json, 0, NULL);
+    json_t *options = json_loads(options_json, 0, NULL), *map = import_map_json(p->import_map, archive_path);
     json_t *root = filename && pwd && options
                        ? json_pack("{s:s, s:O, s:s, s:s, s:o, s:s, s:s, s:s}", "type", "js", "options", options, "filename",
                                    filename, "pwd", pwd, "env", without_env ? json_object() : env_json(p),
                                    "compatibilityMode", "extended", "k6version", LT_VERSION, "goos", "linux")
                        : NULL;
+    if (root && map) json_object_set(root, "importMap", map);
+    json_decref(map);
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     json_decref(options);
@@ -67,7 +71,9 @@ static char *metadata(const struct js_program *p, const char *options_json, bool
 static void add_file(struct strbuf *out, const char *path, const void *bytes, size_t len)
 {
     char *name = archive_path(path), *entry = NULL;
-    if (!name || asprintf(&entry, "file%s", name) < 0) out->failed = true;
+    const char *rest = strstr(path, "://");
+    int rc = !name ? -1 : rest ? asprintf(&entry, "%.*s/%s", (int)(rest - path), path, rest + 3) : asprintf(&entry, "file%s", name);
+    if (rc < 0) out->failed = true;
     else if (bytes) tar_add_file(out, entry, bytes, len);
     else tar_add_link(out, entry, "data");
     free(entry);
@@ -106,13 +112,13 @@ static lt_status damaged(lt_error *err, const char *why)
     return LT_ERR_SYNTAX;
 }
 
-/* "file:///a/b" → "/a/b"; a copy. */
+/* "file:///a/b" → "/a/b", other URLs as they are; a copy. */
 static char *path_of(json_t *root, const char *key)
 {
     const char *url = json_string_value(json_object_get(root, key));
     if (!url) return NULL;
     if (strncmp(url, "file://", 7) == 0) url += 7;
-    return *url == '/' ? strdup(url) : NULL;
+    return *url == '/' || remote_is_url(url) ? strdup(url) : NULL;
 }
 
 static lt_status read_metadata(struct js_program *p, const char *bytes, size_t len, lt_error *err)
@@ -140,6 +146,9 @@ static lt_status read_metadata(struct js_program *p, const char *bytes, size_t l
             char *copy = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
             if (copy && !hashmap_puts(&p->env, name, copy)) free(copy);
         }
+        char *map = json_dumps(json_object_get(root, "importMap"), JSON_COMPACT);
+        if (map) status = import_map_parse("metadata.json", "/", map, strlen(map), &p->import_map, err);
+        free(map);
     }
     free(path);
     free(folder);
@@ -186,6 +195,12 @@ lt_status program_unpack(struct js_program *p, const char *bytes, size_t len, lt
             p->len = entry.len;
         } else if (strncmp(entry.name, "file/", 5) == 0) {
             status = keep(&p->packed, entry.name + 4, &entry, err);
+        } else if (strncmp(entry.name, "https/", 6) == 0 || strncmp(entry.name, "http/", 5) == 0) {
+            char *url = NULL;
+            const char *rest = strchr(entry.name, '/');
+            if (asprintf(&url, "%.*s:/%s", (int)(rest - entry.name), entry.name, rest) < 0) status = error_nomem(err);
+            else status = keep(&p->packed, url, &entry, err);
+            free(url);
         }
     }
     tar_reader_free(&reader);

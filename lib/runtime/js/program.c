@@ -1,6 +1,7 @@
 #include "runtime/js/program.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "base/strbuf.h"
 #include "base/tar.h"
+#include "net/url.h"
 #include "runtime/js/js_vu.h"
 
 extern const char JS_HELPERS[];
@@ -37,10 +39,31 @@ static lt_status read_file(const char *path, char **out, size_t *len, lt_error *
     return error_set(err, LT_ERR_IO, "cannot read \"%s\"", path);
 }
 
-/* From the archive that the program came in, or else from the disk. */
+static char *copy_text(const char *text, size_t len)
+{
+    char *copy = malloc(len + 1);
+    if (copy) memcpy(copy, text, len);
+    if (copy) copy[len] = '\0';
+    return copy;
+}
+
+static lt_status read_remote(struct js_program *p, const char *url, char **out, size_t *len, lt_error *err)
+{
+    lt_status status = remote_load(&p->remote, &url, 1, p->use_module_cache, err);
+    if (status != LT_OK) return status;
+    const struct remote_module *module = hashmap_gets(&p->remote, url);
+    if (!module->text) {
+        return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be retrieved: %s", url, module->error ? module->error : "out of memory");
+    }
+    *len = module->len;
+    *out = copy_text(module->text, module->len);
+    return *out ? LT_OK : error_nomem(err);
+}
+
+/* From the archive that the program came in, or else from the disk or the network. */
 static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
 {
-    if (!p->is_archive) return read_file(path, out, len, err);
+    if (!p->is_archive) return remote_is_url(path) ? read_remote(p, path, out, len, err) : read_file(path, out, len, err);
     char *name = archive_path(path);
     const struct js_data *data = name ? hashmap_gets(&p->packed, name) : NULL;
     free(name);
@@ -116,8 +139,9 @@ struct js_program *program_new(const char *path, const char *source, size_t len,
     pthread_mutex_init(&p->lock, NULL);
     p->regexps = regexp_cache_new();
     bool is_stdin = strcmp(path, "-") == 0;
-    p->path = is_stdin ? strdup("-") : absolute(path);
-    char *place = is_stdin ? absolute("x") : strdup(p->path);
+    bool is_remote = remote_is_url(path);
+    p->path = is_stdin || is_remote ? strdup(path) : absolute(path);
+    char *place = is_stdin || is_remote ? absolute("x") : strdup(p->path);
     p->folder = folder_of(place);
     free(place);
     if (source) {
@@ -127,9 +151,13 @@ struct js_program *program_new(const char *path, const char *source, size_t len,
         p->len = len;
     } else {
         lt_error detail = {0};
-        if (read_file(p->path, &p->source, &p->len, &detail) != LT_OK) {
-            error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", path);
-            error_hint(err, "%s", detail.message);
+        if (read_source(p, p->path, &p->source, &p->len, &detail) != LT_OK) {
+            if (is_remote) {
+                if (err) *err = detail;
+            } else {
+                error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", path);
+                error_hint(err, "%s", detail.message);
+            }
             if (err) err->exit_code = 255;
             program_free(p);
             return NULL;
@@ -178,6 +206,8 @@ void program_free(struct js_program *p)
     }
     for (size_t i = 0; (e = hashmap_next(&p->env, &i));) free(e->value);
     hashmap_free(&p->files);
+    remote_free(&p->remote);
+    import_map_free(p->import_map);
     hashmap_free(&p->shared_arrays);
     hashmap_free(&p->env);
     hashmap_free(&p->exports);
@@ -195,18 +225,27 @@ void program_free(struct js_program *p)
 static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
                           struct js_file **out, lt_error *err);
 
+/* The path or URL that a specifier means in a file, malloc'ed; NULL when it is neither. */
+static char *address_of(const struct js_program *p, const struct js_file *from, const char *specifier)
+{
+    char *mapped = import_map_find(p->import_map, specifier), *address = NULL;
+    const char *name = mapped ? mapped : specifier;
+    if (strncmp(name, "file://", 7) == 0) name += 7;
+    bool relative = strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
+    if (remote_is_url(name)) address = strdup(name);
+    else if (!mapped && remote_is_url(from->path) && (relative || name[0] == '/')) address = url_resolve(from->path, name);
+    else if (relative || name[0] == '/') address = join_path(from->folder, name);
+    free(mapped);
+    return address;
+}
+
 static lt_status resolve(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
                          lt_error *err)
 {
-    if (strncmp(specifier, "file://", 7) == 0) specifier += 7;
-    bool local = specifier[0] == '/' || strncmp(specifier, "./", 2) == 0 || strncmp(specifier, "../", 3) == 0;
-    if (strncmp(specifier, "https://", 8) == 0 || strncmp(specifier, "http://", 7) == 0) {
-        return error_set(err, LT_ERR_UNSUPPORTED, "remote modules are not available in this version: \"%s\"", specifier);
-    }
-    if (!local) {
+    char *path = address_of(p, from, specifier), *source = NULL;
+    if (!path) {
         return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be recognised as something k6 supports.", specifier);
     }
-    char *path = join_path(from->folder, specifier), *source = NULL;
     size_t len;
     *out = hashmap_gets(&p->files, path);
     lt_status status = LT_OK;
@@ -214,19 +253,35 @@ static lt_status resolve(struct js_program *p, const struct js_file *from, const
         status = error_set(err, LT_ERR_STATE, "the file \"%s\" was not loaded in the first init run and cannot be loaded now", specifier);
     } else if (!*out) {
         status = read_source(p, path, &source, &len, err);
-        if (status != LT_OK) {
+        if (status != LT_OK && !remote_is_url(path)) {
             error_set(err, status, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", specifier);
-        } else {
-            status = add_file(p, path, source, len, COMPILE_AUTO, out, err);
-            if (status == LT_OK) {
-                (*out)->source = source;
-                (*out)->source_len = len;
-                source = NULL;
-            }
+        }
+        if (status == LT_OK) status = add_file(p, path, source, len, COMPILE_AUTO, out, err);
+        if (status == LT_OK) {
+            (*out)->source = source;
+            (*out)->source_len = len;
+            source = NULL;
         }
     }
     free(source);
     free(path);
+    return status;
+}
+
+/* Fetches the remote modules that a file imports all at once; what fails is reported where it is needed. */
+static lt_status fetch_imports(struct js_program *p, const struct js_file *f, const struct compile_result *result, lt_error *err)
+{
+    char **urls = calloc(result->n_imports + 1, sizeof *urls);
+    size_t n = 0;
+    if (!urls) return error_nomem(err);
+    for (size_t i = 0; i < result->n_imports && !p->is_archive; i++) {
+        char *address = js_module_find(result->imports[i].specifier) ? NULL : address_of(p, f, result->imports[i].specifier);
+        if (address && remote_is_url(address)) urls[n++] = address;
+        else free(address);
+    }
+    lt_status status = n ? remote_load(&p->remote, (const char *const *)urls, n, p->use_module_cache, err) : LT_OK;
+    for (size_t i = 0; i < n; i++) free(urls[i]);
+    free(urls);
     return status;
 }
 
@@ -248,11 +303,11 @@ static lt_status add_import(struct js_program *p, struct js_file *f, const struc
     return status;
 }
 
-/* By the file's name, as k6 does. */
+/* By the file's name, as k6 does; of a URL without query and fragment. */
 static bool is_typescript(const char *path)
 {
-    const char *dot = strrchr(path, '.');
-    return dot && (strcmp(dot, ".ts") == 0 || strcmp(dot, ".mts") == 0);
+    size_t len = remote_is_url(path) ? strcspn(path, "?#") : strlen(path);
+    return (len > 3 && strncmp(path + len - 3, ".ts", 3) == 0) || (len > 4 && strncmp(path + len - 4, ".mts", 4) == 0);
 }
 
 static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
@@ -268,8 +323,9 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
         return error_nomem(err);
     }
     f->path = strdup(path);
-    f->folder = strcmp(path, "-") == 0 ? strdup(p->folder) : folder_of(path);
-    if (asprintf(&f->name, strcmp(path, "-") == 0 ? "%s" : "file://%s", path) < 0) f->name = NULL;
+    bool is_url = remote_is_url(path);
+    f->folder = strcmp(path, "-") == 0 || is_url ? strdup(p->folder) : folder_of(path);
+    if (asprintf(&f->name, strcmp(path, "-") == 0 || is_url ? "%s" : "file://%s", path) < 0) f->name = NULL;
     f->is_module = result.is_module;
     f->is_async = result.is_async;
     f->uses_helpers = result.n_helpers > 0;
@@ -280,14 +336,30 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
     hashmap_puts(&p->files, path, f);
     *out = f;
     status = heap_compile(f->name, result.code, result.code_len, HEAP_SOURCE_FUNCTION, &f->code, err);
+    if (status == LT_OK) status = fetch_imports(p, f, &result, err);
     for (unsigned i = 0; status == LT_OK && i < f->n_imports; i++) status = add_import(p, f, &result.imports[i], i, err);
     compile_result_free(&result);
     return status;
 }
 
+/* The one that the options name, or importmap.json beside the script. */
+static lt_status load_import_map(struct js_program *p, lt_error *err)
+{
+    json_t *options = p->options_json ? json_loads(p->options_json, 0, NULL) : NULL;
+    const char *named = json_string_value(json_object_get(options, "importMap"));
+    p->use_module_cache = !json_is_true(json_object_get(options, "noModuleCache"));
+    char *path = named ? absolute(named) : join_path(p->folder, "importmap.json");
+    lt_status status = LT_OK;
+    if (!p->is_archive && (named || access(path, F_OK) == 0)) status = import_map_read(path, &p->import_map, err);
+    free(path);
+    json_decref(options);
+    return status;
+}
+
 lt_status program_load(struct js_program *p, lt_error *err)
 {
-    lt_status status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
+    lt_status status = load_import_map(p, err);
+    if (status == LT_OK) status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
     if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, COMPILE_AUTO, &p->main, err);
     if (status != LT_OK && err && !err->exit_code) err->exit_code = 107;
     return status;

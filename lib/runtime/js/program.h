@@ -10,11 +10,12 @@
 #include "compiler/compiler.h"
 #include "regexp/regexp.h"
 #include "runtime/js/engine/heap.h"
+#include "runtime/js/loader/loader.h"
 
 /* A file of the script. Constant once it is in the program. */
 struct js_file {
-    char *path;  /* absolute; "-" for standard input */
-    char *name;  /* as stack traces show it: file:///path */
+    char *path;  /* absolute, or a URL; "-" for standard input */
+    char *name;  /* as stack traces show it: file:///path, or the URL */
     char *folder;
     char *source; /* for archives; NULL for the main file, whose text is the program's */
     size_t source_len;
@@ -53,7 +54,10 @@ struct js_program {
 
     pthread_mutex_t lock;   /* guards what follows until frozen */
     bool frozen;
-    struct hashmap files;   /* absolute path → struct js_file */
+    struct hashmap files;   /* absolute path or URL → struct js_file */
+    struct hashmap remote;  /* URL → struct remote_module */
+    struct import_map *import_map; /* NULL = none */
+    bool use_module_cache;
     struct hashmap data;    /* absolute path → struct js_data */
     struct hashmap shared_arrays; /* name → struct js_shared_array */
     struct hashmap exports; /* names of exported functions */
