@@ -18,6 +18,7 @@ struct token {
     size_t start, end;       /* in the source */
     unsigned line, column;
     bool newline_before, escaped;
+    bool octal; /* a number or string that only sloppy code may have */
     bool tail; /* template: the last piece */
 };
 
@@ -26,7 +27,10 @@ enum node_type {
     N_NAME, N_NUMBER, N_STRING, N_TEMPLATE, N_TAGGED, N_REGEXP, N_ARRAY, N_OBJECT, N_PROPERTY, N_FUNCTION, N_CLASS,
     N_UNARY, N_UPDATE, N_BINARY, N_LOGICAL, N_ASSIGN, N_CONDITIONAL, N_CALL, N_NEW, N_MEMBER, N_INDEX, N_CHAIN,
     N_SEQUENCE, N_SPREAD, N_YIELD, N_AWAIT, N_THIS, N_SUPER, N_NEW_TARGET, N_IMPORT_META, N_LITERAL, N_HOLE, N_PAREN,
-    N_PRIVATE_NAME,
+    N_PRIVATE_NAME, N_BIGINT, N_IMPORT_CALL,
+    N_TEXT,    /* made by the emitter: s as it is */
+    N_KEEP,    /* made by the emitter: (s=a) */
+    N_DEFAULTED, /* made by the emitter: a unless undefined, else b; s is a temporary */
     /* patterns */
     N_DEFAULT, N_REST,
     /* statements */
@@ -40,7 +44,17 @@ enum node_type {
 enum node_flag {
     F_ARROW = 1, F_ASYNC = 2, F_GENERATOR = 4, F_METHOD = 8, F_GETTER = 16, F_SETTER = 32, F_COMPUTED = 64,
     F_SHORTHAND = 128, F_STATIC = 256, F_OPTIONAL = 512, F_EXPRESSION_BODY = 1024, F_DECLARATION = 2048, F_FIELD = 4096,
-    F_PREFIX = 8192, F_CONSTRUCTOR = 16384, F_AWAIT = 32768
+    F_PREFIX = 8192, F_CONSTRUCTOR = 16384, F_AWAIT = 32768,
+    F_TDZ = 1 << 16,     /* of a name: read or written where its declaration may not have run yet */
+    F_SUPER = 1 << 17,   /* of a method: uses super.x, itself or in an arrow function */
+    F_STRICT = 1 << 18,  /* of a function: has a "use strict" of its own */
+    F_CLOSURE = 1 << 19, /* of an array pattern: runs in a function, so that errors close the iterator */
+    F_YIELDS = 1 << 20,  /* of a try: a generator may be closed inside of it */
+    F_DERIVED = 1 << 21, /* of a constructor */
+    F_PARENTHESIZED = 1 << 22, /* of a pattern or assignment target that stood in parentheses */
+    F_DIRECTIVE = 1 << 23, /* of a statement: in the prologue of its function */
+    F_TRAILING_COMMA = 1 << 24, /* of an array literal or spread: [...a,] */
+    F_SHORTHAND_DEFAULT = 1 << 25 /* of an object literal: {a = 1}, good as a pattern only */
 };
 
 struct node {
@@ -55,7 +69,14 @@ struct node {
     struct binding *binding; /* of names */
 };
 
-enum binding_kind { B_VAR, B_LET, B_CONST, B_FUNCTION, B_CLASS, B_PARAM, B_IMPORT, B_CATCH };
+enum binding_kind { B_VAR, B_LET, B_CONST, B_FUNCTION, B_CLASS, B_PARAM, B_IMPORT, B_CATCH, B_SELF, B_PRIVATE };
+
+/* Where a function declaration is referred to: it may run from then on. */
+struct use {
+    struct use *next;
+    uint32_t clock;
+    struct binding *inside; /* the declaration that the reference stands in; NULL: code that runs in order */
+};
 
 struct binding {
     const char *name;    /* in the source */
@@ -64,6 +85,13 @@ struct binding {
     enum binding_kind kind;
     struct scope *scope;
     unsigned line, column;
+    uint32_t ready;    /* when the declaration has run, on the clock of the analysis; 0: not yet */
+    struct use *uses;  /* of function declarations */
+    uint32_t earliest; /* of function declarations: when it may run first; 0: not known */
+    struct node *branch; /* in a switch: the case of the declaration */
+    bool tdz;      /* starts as the TDZ mark, because somebody looks */
+    bool used, exported_function, is_static;
+    struct node *getter, *setter, *method; /* private names */
     bool assigned; /* after its declaration */
     bool captured; /* by a closure in another function */
     unsigned import_index;
@@ -85,7 +113,13 @@ struct scope {
     bool is_function, is_arrow, is_loop;
     bool wraps_body;        /* loop whose body becomes a function, for its closures */
     /* functions */
-    bool uses_this, uses_arguments; /* by arrows or wrapped loops inside: $this, $args are needed */
+    bool uses_this, uses_arguments, uses_target; /* by arrows or closures of ours: saved copies are needed */
+    bool is_class, is_switch, is_body, in_heritage; /* is_body: vars of a function whose parameters have closures */
+    bool strict;
+    uint32_t entered;      /* clock */
+    struct node *branch;   /* in a switch: the case at hand */
+    struct binding *self;  /* of a function declaration: its binding */
+    bool calls_super;      /* a super() statement of the constructor itself has been passed */
     bool hoists_vars;       /* has wrapped loops: its vars are declared apart from them */
     bool is_derived;        /* constructor of a class that extends another: `this` is $this */
     struct strbuf temps;    /* "a,b": to be declared at the top */
@@ -109,22 +143,46 @@ struct compiler {
     /* parser */
     unsigned depth;
     bool in_async, in_generator, in_function, no_in, has_module_syntax, top_level_await;
+    bool strict, allow_super, allow_super_call, allow_target, no_arguments, in_static_block, in_params;
+    bool uses_import_call, is_module, module_goal, substatement;
+    jmp_buf restart; /* as a module */
+    bool seen_super; /* super.x since the method began */
+    struct label *labels;
+    unsigned loops, switches; /* around this statement, in its function */
+    struct private_names *privates; /* of the class at hand */
+    struct private_names *all_privates;
+    size_t arrow_at; /* the only place where an arrow function may begin */
+    size_t await_name_at; /* last use of await as a name */
+    size_t yield_at, await_at; /* last yield or await expression: parameters must have none */
     struct node *program;
 
     /* scopes */
     struct scope *scope, *all_scopes;
     unsigned unique;
+    uint32_t clock;
+    unsigned wrap;  /* closures of ours around this code, in its function */
+    struct check *checks; /* reads in hoisted functions, to be decided at the end */
 
     /* output */
+    struct {
+        const char *exports, *imports, *lt, *meta, *self, *args, *target, *param;
+    } names;
+    struct compile_position *positions;
+    size_t n_positions, positions_cap;
+    struct strbuf statics; /* variables of the module that the emitter made: "a,b" */
+    bool links; /* the module is linked before it runs: its variables are declared apart */
+    const char *default_name; /* variable of `export default`, when one is needed */
+    const char *home; /* the object whose prototype super.x reads from */
     struct strbuf out;
     struct strbuf *held[2];   /* the lexer's local texts, to be freed when it fails */
     unsigned out_line;
     struct hashmap helpers;
     struct compile_import *imports;
     size_t n_imports, imports_cap;
-    const char *super_object; /* what super.x reads from, in the code that is printed now */
-    const char *class_super;  /* the variable that holds the parent class */
-    const char *class_init;   /* ",call" that sets the fields after super() */
+    struct compile_binding *exports, *imported;
+    size_t n_exports, n_imported;
+    const char *class_self; /* variable of the class whose constructor is printed now */
+    const char *class_init; /* variable of the function that sets its fields, or NULL */
     unsigned jumps_wrapped;   /* loop bodies that became functions around this code, in its function */
     struct jump *jumps;       /* what break, continue and return can reach */
     struct scope *loop_header; /* whose bindings are read by their outside name */
@@ -148,10 +206,31 @@ struct compiler {
     } ts;
 };
 
+struct label {
+    struct label *outer;
+    const char *name;
+    bool is_loop, is_border; /* border: of a function */
+};
+
+/* Private names that a class declares, and those that are used before it is known what it declares. */
+struct private_names {
+    struct private_names *outer, *next; /* next: of all */
+    struct hashmap declared; /* name → node */
+    struct node *used;       /* list through next */
+};
+
+struct check {
+    struct check *next;
+    struct node *name;
+    struct binding *binding, *inside;
+    uint32_t clock;
+};
+
 /* A statement that break or continue can leave, or the border of a body that became a function. */
 struct jump {
     struct jump *outer;
     const char *label; /* of a labelled statement, or of the loop behind it */
+    const char *alias; /* a second label of a loop: its first one */
     bool is_loop, is_switch;
     struct wrapped *wrapped; /* not NULL: the border */
 };
@@ -161,15 +240,13 @@ struct wrapped {
     struct scope *scope;
     const char *label; /* of the loop itself */
     bool breaks, returns;
-    const char *break_labels[8], *continue_labels[8];
-    unsigned n_break, n_continue;
+    struct label *break_labels, *continue_labels;
 };
 void emit_loop(struct compiler *c, struct node *n, const char *label);
 void emit_break(struct compiler *c, const char *label, const struct node *n);
 void emit_continue(struct compiler *c, const char *label, const struct node *n);
 void emit_return(struct compiler *c, struct node *value, const char *text);
 void emit_var(struct compiler *c, struct node *n);
-void emit_function_body(struct compiler *c, struct node *f);
 
 /* Reports at a position and does not return. */
 _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column, const char *fmt, ...) PRINTF_LIKE(4, 5);
@@ -182,6 +259,8 @@ const char *compiler_string(struct compiler *c, const char *s, size_t len);
 void lexer_start(struct compiler *c);
 void lexer_next(struct compiler *c);            /* a slash is a division */
 void lexer_rescan_regexp(struct compiler *c);   /* the current token is a slash */
+bool lexer_is_name_code(unsigned code, bool first);
+void lexer_put_utf8(struct strbuf *b, unsigned code);
 void lexer_rescan_template(struct compiler *c); /* the current token is the } that ends a ${ */
 
 /* parser.c, parser_expr.c */
@@ -206,6 +285,17 @@ struct node *to_pattern(struct compiler *c, struct node *n);
 struct node *node_new(struct compiler *c, enum node_type type);
 struct node *node_at(struct compiler *c, enum node_type type, const struct node *where);
 void node_add(struct node *parent, struct node *child);
+struct node *parse_pattern(struct compiler *c);
+struct node *parse_left_hand_side(struct compiler *c);
+struct node *parse_for_init(struct compiler *c);
+/* Fails for what cannot be declared: a pattern with members or parentheses in it. */
+void check_bindings(struct compiler *c, const struct node *pattern);
+void check_params(struct compiler *c, struct node *f);
+void check_name(struct compiler *c, const struct node *where, const char *name);
+void check_binding(struct compiler *c, const struct node *where, const char *name);
+bool may_await(struct compiler *c);
+void note_await(struct compiler *c);
+void need_module(struct compiler *c);
 bool is_punct(struct compiler *c, const char *text);
 bool is_word(struct compiler *c, const char *word);
 bool eat(struct compiler *c, const char *punct);
@@ -231,12 +321,27 @@ void emit_expression(struct compiler *c, struct node *n);
 void emit_function(struct compiler *c, struct node *n, const char *name);
 void emit_class(struct compiler *c, struct node *n, const char *name);
 void emit_named(struct compiler *c, struct node *n, const char *name);
-/* Assigns `value` (an ES5 expression without side effects) to a pattern; a comma list. */
+/* pattern.c: assigns `value` (an ES5 expression without side effects) to a pattern; a comma list. */
 void emit_pattern(struct compiler *c, struct node *pattern, const char *value, bool declare);
-void emit_name(struct compiler *c, struct node *n);
+/* target = value, as one expression. */
+void emit_store(struct compiler *c, struct node *target, struct node *value, bool declare);
+void emit_read(struct compiler *c, const struct node *n);
+bool is_declared_here(struct compiler *c, const struct binding *b);
+const char *output_name(struct compiler *c, const struct binding *b);
 void emit_this(struct compiler *c);
+void emit_hoisted(struct compiler *c, struct node *list);
+void emit_constructor_function(struct compiler *c, struct node *f, const char *name, const char *prologue);
+void emit_export(struct compiler *c, struct node *n);
+struct node *text_node(struct compiler *c, const struct node *where, const char *fmt, ...) PRINTF_LIKE(3, 4);
+struct node *unwrapped(struct node *n);
+bool is_anonymous_function(const struct node *n);
+const char *key_text(struct compiler *c, struct node *property);
+/* Names of a pattern, as "a,b". */
+void pattern_names(struct compiler *c, struct node *p, struct strbuf *out);
+void emit_tdz_marks(struct compiler *c, struct scope *s);
 void emit(struct compiler *c, const char *text);
 void emitf(struct compiler *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* What follows comes from there: a line of its own, where a line break cannot change the meaning. */
 void emit_line(struct compiler *c, const struct node *n);
 const char *emit_temp(struct compiler *c);
 void emit_temps(struct compiler *c, struct scope *s); /* declares them; ends a function */

@@ -32,7 +32,6 @@ static _Noreturn void give_up(struct compiler *c)
     for (size_t i = 0; i < ARRAY_LEN(c->held); i++) {
         if (c->held[i]) strbuf_free(c->held[i]);
         c->held[i] = NULL;
-        c->held[i] = NULL;
     }
     longjmp(c->fail, 1);
 }
@@ -91,16 +90,41 @@ static void run(struct compiler *c)
     if (setjmp(c->fail)) return;
     c->program = parse_program(c);
     c->ts.failed_at = 0;
+    c->is_module = c->request->kind != COMPILE_SCRIPT && (c->has_module_syntax || c->request->kind == COMPILE_MODULE);
+    if (c->is_module || c->strict) c->program->flags |= F_STRICT;
     scope_analyze(c, c->program);
     ts_finish(c, c->program);
+    c->is_module = c->request->kind != COMPILE_SCRIPT && (c->has_module_syntax || c->request->kind == COMPILE_MODULE);
     emit_program(c, c->program);
     if (c->out.failed) c->status = error_nomem(c->err);
 }
 
+static struct compile_binding *copy_bindings(const struct compile_binding *list, size_t n, size_t *copied)
+{
+    struct compile_binding *copy = calloc(n + 1, sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy[i] = list[i];
+        copy[i].name = list[i].name ? strdup(list[i].name) : NULL;
+        copy[i].imported = list[i].imported ? strdup(list[i].imported) : NULL;
+        *copied = i + 1;
+    }
+    return copy;
+}
+
+static void free_bindings(struct compile_binding *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free((char *)list[i].name);
+        free((char *)list[i].imported);
+    }
+    free(list);
+}
+
 static void take_result(struct compiler *c, struct compile_result *out)
 {
-    out->is_module = c->has_module_syntax || c->request->kind == COMPILE_MODULE;
+    out->is_module = c->is_module;
     out->is_async = c->top_level_await;
+    out->links = c->links;
     out->imports = calloc(c->n_imports + 1, sizeof *out->imports);
     out->helpers = calloc(c->helpers.used + 1, sizeof *out->helpers);
     if (!out->imports || !out->helpers) {
@@ -112,6 +136,15 @@ static void take_result(struct compiler *c, struct compile_result *out)
         out->imports[i].specifier = strdup(c->imports[i].specifier);
         out->n_imports = i + 1;
     }
+    out->exports = copy_bindings(c->exports, c->n_exports, &out->n_exports);
+    out->names = copy_bindings(c->imported, c->n_imported, &out->n_names);
+    if ((c->n_exports && !out->exports) || (c->n_imported && !out->names)) {
+        c->status = error_nomem(c->err);
+        return;
+    }
+    out->positions = c->positions;
+    out->n_positions = c->n_positions;
+    c->positions = NULL;
     struct hashmap_entry *e;
     for (size_t i = 0; (e = hashmap_next(&c->helpers, &i));) out->helpers[out->n_helpers++] = strdup(e->key);
     out->code_len = c->out.len;
@@ -146,6 +179,9 @@ lt_status compiler_compile(const struct compile_request *request, struct compile
     hashmap_free(&c->ts.types);
     hashmap_free(&c->ts.declared);
     strbuf_free(&c->out);
+    strbuf_free(&c->statics);
+    free(c->positions);
+    for (struct private_names *p = c->all_privates; p; p = p->next) hashmap_free(&p->declared);
     arena_free(&c->arena);
     free(c);
     return status;
@@ -154,6 +190,9 @@ lt_status compiler_compile(const struct compile_request *request, struct compile
 void compile_result_free(struct compile_result *r)
 {
     for (size_t i = 0; i < r->n_imports; i++) free((char *)r->imports[i].specifier);
+    free_bindings(r->exports, r->n_exports);
+    free_bindings(r->names, r->n_names);
+    free(r->positions);
     for (size_t i = 0; i < r->n_helpers; i++) free(r->helpers[i]);
     free(r->imports);
     free(r->helpers);

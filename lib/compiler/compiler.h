@@ -2,9 +2,9 @@
  * compiler: modern JavaScript and TypeScript modules → ES5 text for Duktape. No Duktape, no I/O.
  *
  * lexer.c → parser*.c (an AST in an arena) → scope.c (which name means which binding) → emit*.c
- * (lowering and printing in one walk). A generated line holds the code of the same source line, so
- * line numbers in stack traces are the user's. TypeScript is in ts*.c. May use base/ and regexp/
- * (literals are checked early).
+ * (lowering and printing in one walk). Each line of the code has one position in the source, so
+ * that stack traces show lines and columns of the user's. TypeScript is in ts*.c. May use base/ and
+ * regexp/ (literals are checked early).
  */
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H
@@ -14,7 +14,8 @@
 enum compile_kind {
     COMPILE_AUTO,    /* a module if it has import, export or top-level await, else CommonJS */
     COMPILE_MODULE,
-    COMPILE_COMMONJS
+    COMPILE_COMMONJS,
+    COMPILE_SCRIPT   /* statements for eval(); `code` is a program, not a function */
 };
 
 struct compile_request {
@@ -23,10 +24,23 @@ struct compile_request {
     const char *name; /* for errors */
     enum compile_kind kind;
     bool typescript; /* types are dropped, not checked */
+    bool strict; /* COMPILE_SCRIPT: inherited from who evaluates it */
 };
 
 struct compile_import {
     const char *specifier;
+    unsigned line, column;
+};
+
+/* What one name of a module's exports, or a name that it imports, stands for. */
+struct compile_binding {
+    const char *name;     /* exported as, NULL for `export *` and imports */
+    const char *imported; /* name in the other module; NULL: its namespace, or a local binding */
+    int import;           /* index in `imports`; -1: a local binding */
+    unsigned line, column;
+};
+
+struct compile_position {
     unsigned line, column;
 };
 
@@ -41,8 +55,13 @@ struct compile_result {
     char *code;
     size_t code_len;
     bool is_module, is_async;
+    bool links; /* the function only links: it returns the function that runs the module's code */
     struct compile_import *imports;
     size_t n_imports;
+    struct compile_binding *exports, *names; /* what it exports; what it imports by name */
+    size_t n_exports, n_names;
+    struct compile_position *positions; /* of each line of `code` */
+    size_t n_positions;
     char **helpers; /* names of the $lt helpers that the code uses */
     size_t n_helpers;
 };

@@ -1,4 +1,4 @@
-/* Statements, functions, patterns and the module frame → ES5. */
+/* Printing: text, names, positions, functions, statements → ES5. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,203 +20,193 @@ void emitf(struct compiler *c, const char *fmt, ...)
     va_end(args);
 }
 
-/* Moves on to the line of the source. Only where a line break cannot change the meaning. */
+static void add_position(struct compiler *c, unsigned line, unsigned column)
+{
+    if (c->n_positions == c->positions_cap) {
+        size_t cap = c->positions_cap ? c->positions_cap * 2 : 256;
+        struct compile_position *grown = realloc(c->positions, cap * sizeof *grown);
+        if (!grown) compiler_out_of_memory(c);
+        c->positions = grown;
+        c->positions_cap = cap;
+    }
+    c->positions[c->n_positions++] = (struct compile_position){line, column};
+}
+
 void emit_line(struct compiler *c, const struct node *n)
 {
-    while (c->out_line < n->line) {
-        strbuf_putc(&c->out, '\n');
-        c->out_line++;
+    if (!n->line) return;
+    struct compile_position *last = c->n_positions ? &c->positions[c->n_positions - 1] : NULL;
+    if (!last) {
+        add_position(c, n->line, n->column);
+        return;
     }
+    if (last->line == n->line && last->column == n->column) return;
+    if (c->request->kind == COMPILE_SCRIPT) { /* nobody asks for a map: the lines are the source's */
+        while (c->out_line < n->line) {
+            strbuf_putc(&c->out, '\n');
+            c->out_line++;
+        }
+        *last = (struct compile_position){n->line, n->column};
+        return;
+    }
+    strbuf_putc(&c->out, '\n');
+    add_position(c, n->line, n->column);
 }
 
 const char *emit_temp(struct compiler *c)
 {
     struct scope *f = c->scope->function;
     const char *name = unique_name(c, "$t");
-    strbuf_printf(&f->temps, "%s%s", f->temps.len ? "," : "", name);
+    if (f->temps.len) strbuf_putc(&f->temps, ',');
+    strbuf_puts(&f->temps, name);
     return name;
 }
 
 void emit_helper(struct compiler *c, const char *name)
 {
     if (!hashmap_gets(&c->helpers, name)) hashmap_puts(&c->helpers, name, c);
-    emitf(c, "$lt.%s", name);
+    emit(c, c->names.lt);
+    strbuf_putc(&c->out, '.');
+    emit(c, name);
+}
+
+/* One code point of UTF-8; ill-formed bytes as they are. */
+static unsigned next_code(const unsigned char **at)
+{
+    const unsigned char *s = *at;
+    unsigned n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : s[0] >= 0xC0 ? 2 : 1, code = s[0];
+    if (n > 1) code &= 0x7Fu >> n;
+    for (unsigned i = 1; i < n; i++) {
+        if ((s[i] & 0xC0) != 0x80) {
+            *at += 1;
+            return s[0];
+        }
+        code = code << 6 | (s[i] & 63u);
+    }
+    *at += n;
+    return code;
 }
 
 void emit_string(struct compiler *c, const char *name)
 {
-    emitf(c, "\"%s\"", name);
+    strbuf_putc(&c->out, '"');
+    for (const unsigned char *s = (const unsigned char *)name; *s;) {
+        unsigned code = next_code(&s);
+        if (code >= 0x10000) {
+            emitf(c, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF));
+        } else if (code < 0x20 || code == '"' || code == '\\' || code >= 0x7F) {
+            emitf(c, "\\u%04x", code);
+        } else {
+            strbuf_putc(&c->out, (char)code);
+        }
+    }
+    strbuf_putc(&c->out, '"');
 }
 
 void emit_temps(struct compiler *c, struct scope *s)
 {
-    if (s->temps.len) emitf(c, "var %s;", s->temps.data);
+    if (s->temps.len) {
+        emit(c, "var ");
+        emit(c, s->temps.data);
+        emit(c, ";");
+    }
     strbuf_free(&s->temps);
 }
 
-/* Patterns. */
-
-static void assign_to(struct compiler *c, struct node *target, const char *value, bool declare)
+struct node *text_node(struct compiler *c, const struct node *where, const char *fmt, ...)
 {
-    if (target->type == N_ARRAY || target->type == N_OBJECT || target->type == N_DEFAULT) {
-        emit_pattern(c, target, value, declare);
+    struct node *n = node_at(c, N_TEXT, where);
+    struct strbuf b = {0};
+    va_list args;
+    va_start(args, fmt);
+    strbuf_vprintf(&b, fmt, args);
+    va_end(args);
+    n->s = b.failed ? "" : compiler_string(c, b.data ? b.data : "", b.len);
+    strbuf_free(&b);
+    return n;
+}
+
+struct node *unwrapped(struct node *n)
+{
+    while (n->type == N_PAREN) n = n->a;
+    return n;
+}
+
+/* Names. */
+
+const char *output_name(struct compiler *c, const struct binding *b)
+{
+    return b->outside && c->loop_header == b->scope ? b->outside : b->output;
+}
+
+static const char TDZ[] = "\"\\u0000tdz\"";
+
+void emit_tdz_marks(struct compiler *c, struct scope *s)
+{
+    if (!s) return;
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
+        struct binding *b = e->value;
+        if (b->tdz && b->kind != B_IMPORT && !s->is_class) emitf(c, "var %s=%s;", output_name(c, b), TDZ);
+    }
+}
+
+/* Names that the program reads, with a test where it may be too early for that. */
+void emit_read(struct compiler *c, const struct node *n)
+{
+    struct binding *b = n->binding;
+    if (!b) {
+        bool saved = strcmp(n->s, "arguments") == 0 && (c->scope->function->is_arrow || c->jumps_wrapped);
+        emit(c, saved ? c->names.args : n->s);
         return;
     }
-    emit_expression(c, target);
-    emitf(c, "=%s", value);
-}
-
-static void assign_with_default(struct compiler *c, struct node *target, const char *value, bool declare)
-{
-    if (target->type != N_DEFAULT) {
-        assign_to(c, target, value, declare);
+    if (b->kind == B_IMPORT && !b->output) {
+        emitf(c, "%s[%u]", c->names.imports, b->import_index);
+        if (!b->import_name) return;
+        emit(c, "[");
+        emit_string(c, b->import_name);
+        emit(c, "]");
         return;
     }
-    const char *temp = emit_temp(c);
-    emitf(c, "%s=%s,%s===undefined&&(%s=", temp, value, temp, temp);
-    emit_named(c, target->b, target->a->type == N_NAME ? target->a->s : NULL);
-    emit(c, "),");
-    assign_to(c, target->a, temp, declare);
-}
-
-static void object_pattern(struct compiler *c, struct node *p, const char *value, bool declare)
-{
-    struct strbuf taken = {0};
-    emit_helper(c, "object");
-    emitf(c, "(%s)", value);
-    for (struct node *e = p->list; e; e = e->next) {
-        emit(c, ",");
-        if (e->type == N_REST) {
-            const char *temp = emit_temp(c);
-            emitf(c, "%s=", temp);
-            emit_helper(c, "omit");
-            emitf(c, "(%s,[%s]),", value, taken.data ? taken.data : "");
-            assign_to(c, e->a, temp, declare);
-            continue;
-        }
-        char place[512];
-        if (e->flags & F_COMPUTED) {
-            const char *key = emit_temp(c);
-            emitf(c, "%s=", key);
-            emit_expression(c, e->a);
-            emit(c, ",");
-            snprintf(place, sizeof place, "%s[%s]", value, key);
-            strbuf_printf(&taken, "%s%s", taken.len ? "," : "", key);
-        } else if (e->a->type == N_NAME) {
-            snprintf(place, sizeof place, "%s.%s", value, e->a->s);
-            strbuf_printf(&taken, "%s\"%s\"", taken.len ? "," : "", e->a->s);
-        } else {
-            snprintf(place, sizeof place, "%s[%.400s]", value, e->a->s);
-            strbuf_printf(&taken, "%s%s", taken.len ? "," : "", e->a->s);
-        }
-        assign_with_default(c, e->b, place, declare);
+    const char *name = output_name(c, b);
+    if (!(n->flags & F_TDZ)) {
+        emit(c, name);
+        return;
     }
-    strbuf_free(&taken);
-}
-
-static void array_pattern(struct compiler *c, struct node *p, const char *value, bool declare)
-{
-    unsigned n = 0;
-    bool rest = false;
-    for (struct node *e = p->list; e; e = e->next) {
-        if (e->type == N_REST) rest = true;
-        else n++;
-    }
-    const char *list = emit_temp(c);
-    emitf(c, "%s=", list);
-    emit_helper(c, "take");
-    emitf(c, "(%s,%d)", value, rest ? -1 : (int)n);
-    unsigned i = 0;
-    for (struct node *e = p->list; e; e = e->next, i++) {
-        char place[128];
-        if (e->type == N_HOLE) continue;
-        emit(c, ",");
-        if (e->type == N_REST) {
-            const char *temp = emit_temp(c);
-            emitf(c, "%s=%s.slice(%u),", temp, list, i);
-            assign_to(c, e->a, temp, declare);
-            continue;
-        }
-        snprintf(place, sizeof place, "%s[%u]", list, i);
-        assign_with_default(c, e, place, declare);
-    }
-}
-
-void emit_pattern(struct compiler *c, struct node *p, const char *value, bool declare)
-{
-    if (p->type == N_OBJECT) object_pattern(c, p, value, declare);
-    else if (p->type == N_ARRAY) array_pattern(c, p, value, declare);
-    else assign_with_default(c, p, value, declare);
-}
-
-/* Names of a pattern, for a var statement in front of its assignments. */
-static void pattern_names(struct compiler *c, struct node *p, struct strbuf *out)
-{
-    if (p->type == N_NAME) {
-        struct binding *b = p->binding;
-        if (!b) return;
-        const char *name = b->outside && c->loop_header == b->scope ? b->outside : b->output;
-        strbuf_printf(out, "%s%s", out->len ? "," : "", name);
-    } else if (p->type == N_DEFAULT || p->type == N_REST) {
-        pattern_names(c, p->a, out);
-    } else {
-        for (struct node *e = p->list; e; e = e->next) {
-            if (e->type == N_PROPERTY) pattern_names(c, e->b, out);
-            else if (e->type != N_HOLE) pattern_names(c, e, out);
-        }
-    }
-}
-
-/* An anonymous function or class that gets its name from where it is assigned. */
-void emit_named(struct compiler *c, struct node *n, const char *name)
-{
-    if (n->type == N_CLASS && !n->s) emit_class(c, n, name);
-    else emit_expression(c, n);
-}
-
-/* A var inside a loop body that became a function belongs outside of it. */
-static void keep_outside(struct compiler *c, struct node *pattern)
-{
-    struct strbuf *temps = &c->scope->function->temps;
-    pattern_names(c, pattern, temps);
-}
-
-void emit_var(struct compiler *c, struct node *n)
-{
-    bool outside = c->jumps_wrapped && strcmp(n->s, "var") == 0;
-    bool any = false;
-    for (struct node *d = n->list; d; d = d->next) {
-        if (outside) keep_outside(c, d->a);
-        if (d->a->type == N_NAME) {
-            bool needs_value = !d->b && strcmp(n->s, "var") != 0;
-            if (outside && !d->b) continue;
-            if (!outside) emit(c, "var ");
-            emit_name(c, d->a);
-            if (d->b) {
-                emit(c, "=");
-                emit_line(c, d->b);
-                emit_named(c, d->b, d->a->s);
-            } else if (needs_value) {
-                emit(c, "=undefined");
-            }
-        } else {
-            struct strbuf names = {0};
-            pattern_names(c, d->a, &names);
-            if (!outside && names.len) emitf(c, "var %s;", names.data);
-            strbuf_free(&names);
-            const char *temp = emit_temp(c);
-            emitf(c, "%s=", temp);
-            emit_expression(c, d->b);
-            emit(c, ",");
-            emit_pattern(c, d->a, temp, true);
-        }
-        emit(c, ";");
-        any = true;
-    }
-    if (!any) emit(c, ";");
+    emitf(c, "(%s===%s?", name, TDZ);
+    emit_helper(c, "tdz");
+    emit(c, "(");
+    emit_string(c, b->name);
+    emitf(c, "):%s)", name);
 }
 
 /* Functions. */
+
+bool is_anonymous_function(const struct node *n)
+{
+    while (n->type == N_PAREN) n = n->a;
+    return (n->type == N_FUNCTION || n->type == N_CLASS) && !n->s;
+}
+
+void emit_named(struct compiler *c, struct node *n, const char *name)
+{
+    struct node *inner = unwrapped(n);
+    if (!name || !is_anonymous_function(inner)) {
+        emit_expression(c, n);
+    } else if (inner->type == N_CLASS) {
+        emit_class(c, inner, name);
+    } else {
+        emit(c, "(");
+        emit_function(c, inner, name);
+        emit(c, ")");
+    }
+}
+
+static bool is_direct(struct compiler *c, const struct node *p)
+{
+    if (p->type == N_NAME) return !p->binding->tdz;
+    return p->type == N_DEFAULT && p->a->type == N_NAME && !p->a->binding->tdz && c->scope->strict;
+}
 
 static void emit_params(struct compiler *c, struct node *f)
 {
@@ -224,53 +214,165 @@ static void emit_params(struct compiler *c, struct node *f)
     emit(c, "(");
     for (struct node *p = f->list; p && p->type != N_REST; p = p->next, i++) {
         if (i) emit(c, ",");
-        if (p->type == N_NAME) emit(c, p->binding->output);
-        else emitf(c, "$p%u", i);
+        if (is_direct(c, p)) emit(c, (p->type == N_NAME ? p : p->a)->binding->output);
+        else emitf(c, "%s%u", c->names.param, i);
     }
     emit(c, ")");
+}
+
+static void declare_names(struct compiler *c, struct node *pattern)
+{
+    struct strbuf names = {0};
+    pattern_names(c, pattern, &names);
+    if (names.len) emitf(c, "var %s;", names.data);
+    strbuf_free(&names);
 }
 
 static void emit_param_values(struct compiler *c, struct node *f)
 {
     unsigned i = 0;
     for (struct node *p = f->list; p; p = p->next, i++) {
-        if (p->type == N_NAME) continue;
-        char value[32];
-        struct strbuf names = {0};
-        pattern_names(c, p, &names);
-        if (names.len) emitf(c, "var %s;", names.data);
-        strbuf_free(&names);
-        if (p->type == N_REST) {
-            const char *temp = emit_temp(c);
-            emitf(c, "%s=Array.prototype.slice.call(arguments,%u),", temp, i);
-            assign_to(c, p->a, temp, true);
+        if (p->type == N_NAME && is_direct(c, p)) continue;
+        if (is_direct(c, p)) {
+            const char *name = p->a->binding->output;
+            emitf(c, "if(%s===undefined)%s=", name, name);
+            emit_named(c, p->b, p->a->s);
+        } else if (p->type == N_REST) {
+            declare_names(c, p);
+            struct node *rest = text_node(c, p, "%s.rest(arguments,%u)", c->names.lt, i);
+            hashmap_puts(&c->helpers, "rest", c);
+            emit_store(c, p->a, rest, true);
         } else {
-            snprintf(value, sizeof value, "$p%u", i);
+            declare_names(c, p);
+            char value[64];
+            snprintf(value, sizeof value, "%s%u", c->names.param, i);
             emit_pattern(c, p, value, true);
         }
         emit(c, ";");
     }
 }
 
-static void emit_saved_this(struct compiler *c, struct scope *s)
+static void emit_saved(struct compiler *c, struct scope *s)
 {
     if (s->is_arrow) return;
-    if (s->uses_this && !s->is_derived) emit(c, "var $this=this;");
-    if (s->uses_arguments) emit(c, "var $args=arguments;");
+    if (s->uses_this && !s->is_derived) emitf(c, "var %s=this;", c->names.self);
+    if (s->uses_arguments) emitf(c, "var %s=arguments;", c->names.args);
+    if (s->uses_target) emitf(c, "var %s=new.target;", c->names.target);
 }
 
-void emit_function_body(struct compiler *c, struct node *f)
+/* Vars of a body that is a scope apart start with the values of the parameters of their names. */
+static void emit_body_vars(struct compiler *c, struct scope *body, const struct scope *params)
 {
-    if (f->flags & F_EXPRESSION_BODY) {
-        emit(c, "return ");
-        emit_expression(c, f->b);
-        emit(c, ";");
-    } else {
-        emit_statements(c, f->b->list);
+    struct hashmap_entry *e;
+    for (size_t i = 0; (e = hashmap_next(&body->names, &i));) {
+        const struct binding *b = e->value, *param = hashmap_gets(&params->names, b->name);
+        if (b->kind == B_VAR && param) emitf(c, "var %s=%s;", b->output, param->output);
     }
 }
 
-/* Runs print with the function's own context. */
+static void emit_body(struct compiler *c, struct node *f)
+{
+    struct scope *s = f->scope;
+    if (f->flags & F_EXPRESSION_BODY) {
+        emit(c, "return ");
+        if (f->d) { /* a field with a computed name */
+            emit_helper(c, "named");
+            emit(c, "(");
+            emit_expression(c, f->b);
+            emitf(c, ",%s)", f->d->s);
+        } else {
+            emit_named(c, f->b, f->c ? f->c->s : NULL);
+        }
+        emit(c, ";");
+    } else if (f->b->scope) {
+        c->scope = f->b->scope;
+        emit_body_vars(c, f->b->scope, s);
+        emit_tdz_marks(c, f->b->scope);
+        emit_statements(c, f->b->list);
+        c->scope = s;
+    } else {
+        emit_statements(c, f->b->list);
+    }
+    emit_temps(c, s);
+}
+
+/* A body that can be suspended is a function of its own, with the arguments of the outer one. */
+static void emit_coroutine(struct compiler *c, struct node *f, bool eager)
+{
+    static const char *const helpers[] = {[F_ASYNC] = "async", [F_GENERATOR] = "generator", [F_ASYNC | F_GENERATOR] = "asyncGenerator"};
+    struct scope *s = f->scope;
+    emit(c, "return ");
+    emit_helper(c, helpers[f->flags & (F_ASYNC | F_GENERATOR)]);
+    emit(c, "(");
+    if (f->flags & F_GENERATOR) {
+        emit_helper(c, "callee");
+        emit(c, "(),");
+    }
+    emit(c, "function");
+    if (eager) emit(c, "()");
+    else emit_params(c, f);
+    emit(c, "{");
+    if (!eager) {
+        emit_saved(c, s);
+        emit_tdz_marks(c, s);
+        emit_param_values(c, f);
+    }
+    emit_body(c, f);
+    emit(c, s->is_arrow ? "},void 0,arguments);" : "},this,arguments);");
+}
+
+static bool has_plain_params(const struct node *f)
+{
+    for (const struct node *p = f->list; p; p = p->next) {
+        if (p->type != N_NAME) return false;
+    }
+    return true;
+}
+
+static void print_function(struct compiler *c, struct node *f, const char *prologue)
+{
+    bool coroutine = f->flags & (F_ASYNC | F_GENERATOR);
+    bool eager = f->flags & F_GENERATOR && !has_plain_params(f);
+    if (coroutine && !eager) emit(c, "()");
+    else emit_params(c, f);
+    emit(c, "{");
+    if (f->flags & F_STRICT) emit(c, "\"use strict\";");
+    if (prologue) emit(c, prologue);
+    if (!coroutine || eager) {
+        emit_saved(c, f->scope);
+        emit_tdz_marks(c, f->scope);
+        emit_param_values(c, f);
+    }
+    if (eager) emit_temps(c, f->scope);
+    if (coroutine) emit_coroutine(c, f, eager);
+    else emit_body(c, f);
+    if (f->scope->is_derived) {
+        emit(c, "return ");
+        emit_helper(c, "derived");
+        emitf(c, "(undefined,%s);", c->names.self);
+    }
+    emit(c, "}");
+}
+
+static unsigned expected_length(const struct node *f)
+{
+    unsigned n = 0;
+    for (const struct node *p = f->list; p && p->type != N_DEFAULT && p->type != N_REST; p = p->next) n++;
+    return n;
+}
+
+static void emit_traits(struct compiler *c, const struct node *f)
+{
+    unsigned shown = 0, length = expected_length(f);
+    bool coroutine = f->flags & (F_ASYNC | F_GENERATOR), eager = f->flags & F_GENERATOR && !has_plain_params(f);
+    for (const struct node *p = f->list; p && p->type != N_REST; p = p->next) shown++;
+    if (coroutine && !eager) shown = 0;
+    bool plain = !(f->flags & (F_ARROW | F_METHOD | F_GETTER | F_SETTER | F_ASYNC | F_GENERATOR)) || f->flags & F_CONSTRUCTOR;
+    unsigned traits = plain ? 0 : 1;
+    if (shown != length) traits |= 2 | length << 2;
+    if (traits) emitf(c, " %u", traits);
+}
+
 void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
 {
     struct scope *outer = c->scope;
@@ -288,392 +390,193 @@ void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct c
     c->loop_header = header;
 }
 
-static void print_function(struct compiler *c, struct node *f)
+/* Prints head and body with the function's own context. */
+static void in_function(struct compiler *c, struct node *f, const char *prologue)
 {
-    emit_params(c, f);
-    emit(c, "{");
-    emit_saved_this(c, f->scope);
-    emit_param_values(c, f);
-    uint32_t coroutine = f->flags & (F_ASYNC | F_GENERATOR);
-    if (coroutine) {
-        static const char *const helpers[] = {[F_ASYNC] = "async", [F_GENERATOR] = "generator", [F_ASYNC | F_GENERATOR] = "asyncGenerator"};
-        emit(c, "return ");
-        emit_helper(c, helpers[coroutine]);
-        emit(c, "(function(){");
-    }
-    emit_function_body(c, f);
-    if (coroutine) {
-        bool arrow = f->flags & F_ARROW;
-        emitf(c, "},%s,arguments);", arrow && f->scope->uses_this ? "$this" : arrow ? "undefined" : "this");
-    }
-    emit_temps(c, f->scope);
-    emit(c, "}");
+    struct scope *outer = c->scope;
+    struct jump *jumps = c->jumps;
+    unsigned wrapped = c->jumps_wrapped;
+    struct scope *header = c->loop_header;
+    c->scope = f->scope;
+    c->jumps = NULL;
+    c->jumps_wrapped = 0;
+    c->loop_header = NULL;
+    emit_traits(c, f);
+    print_function(c, f, prologue);
+    c->scope = outer;
+    c->jumps = jumps;
+    c->jumps_wrapped = wrapped;
+    c->loop_header = header;
+}
+
+static const char *function_wrapper(const struct node *f)
+{
+    static const char *const helpers[] = {[0] = NULL, [F_ASYNC] = "asyncFunction", [F_GENERATOR] = "generatorFunction", [F_ASYNC | F_GENERATOR] = "asyncGeneratorFunction"};
+    return helpers[f->flags & (F_ASYNC | F_GENERATOR)];
+}
+
+void emit_constructor_function(struct compiler *c, struct node *f, const char *name, const char *prologue)
+{
+    emit(c, "function ");
+    emit_string(c, name);
+    in_function(c, f, prologue);
 }
 
 void emit_function(struct compiler *c, struct node *f, const char *name)
 {
+    struct binding *self = f->binding && f->binding->kind == B_SELF && f->binding->used ? f->binding : NULL;
+    const char *wrapper = function_wrapper(f);
+    bool renamed = self && (strcmp(self->output, f->s) != 0 || wrapper);
+    if (f->s) name = f->s;
+    if (renamed) emitf(c, "(function(){var %s=", self->output);
+    if (wrapper) {
+        emit_helper(c, wrapper);
+        emit(c, "(");
+    }
     emit(c, "function");
-    bool own = f->s && f->binding && !(f->flags & F_DECLARATION);
-    if (own) emitf(c, " %s", f->binding->output);
-    else if (name) emitf(c, " %s", name);
-    emit_in_function(c, f, print_function);
+    if (self && !renamed) {
+        emitf(c, " %s", self->output);
+    } else if (name && *name) {
+        emit(c, " ");
+        emit_string(c, name);
+    }
+    in_function(c, f, NULL);
+    if (wrapper) emit(c, ")");
+    if (renamed) emitf(c, ";return %s})()", self->output);
 }
 
-/* Jumps. */
-
-static struct jump *find_jump(struct compiler *c, const char *label, bool is_continue, bool *crossed)
+static void emit_declared_function(struct compiler *c, struct node *f)
 {
-    *crossed = false;
-    for (struct jump *j = c->jumps; j; j = j->outer) {
-        if (j->wrapped) *crossed = true;
-        else if (label ? j->label && strcmp(j->label, label) == 0 : j->is_loop || (j->is_switch && !is_continue)) return j;
+    emit_line(c, f);
+    emitf(c, "function %s", f->binding->output);
+    if (!f->s || strcmp(f->binding->output, f->s) != 0) {
+        emit(c, " ");
+        emit_string(c, f->s ? f->s : "default");
     }
-    return NULL;
-}
-
-static struct wrapped *border(struct compiler *c)
-{
-    for (struct jump *j = c->jumps; j; j = j->outer) {
-        if (j->wrapped) return j->wrapped;
-    }
-    return NULL;
-}
-
-static bool add_label(const char **labels, unsigned *n, const char *label)
-{
-    for (unsigned i = 0; i < *n; i++) {
-        if (strcmp(labels[i], label) == 0) return true;
-    }
-    if (*n == 8) return false;
-    labels[(*n)++] = label;
-    return true;
-}
-
-void emit_break(struct compiler *c, const char *label, const struct node *n)
-{
-    bool crossed;
-    struct jump *target = find_jump(c, label, false, &crossed);
-    if (!target) compiler_fail(c, n->line, n->column, label ? "there is no label '%s' to break out of" : "break is only allowed in loops and switches", label);
-    if (!crossed) {
-        emitf(c, label ? "break %s;" : "break;", label);
-        return;
-    }
-    struct wrapped *w = border(c);
-    if (!label || (w->label && strcmp(w->label, label) == 0)) {
-        w->breaks = true;
-        emit(c, "return [0];");
-    } else {
-        add_label(w->break_labels, &w->n_break, label);
-        emitf(c, "return [2,\"%s\"];", label);
-    }
-}
-
-/* Values of the loop's own bindings go back to the loop before the next round. */
-static void copy_back(struct compiler *c, struct scope *loop)
-{
-    struct hashmap_entry *e;
-    for (size_t i = 0; (e = hashmap_next(&loop->names, &i));) {
-        struct binding *b = e->value;
-        if (b->outside && b->assigned && loop->node->type == N_FOR) emitf(c, "%s=%s;", b->outside, b->output);
-    }
-}
-
-void emit_continue(struct compiler *c, const char *label, const struct node *n)
-{
-    bool crossed;
-    struct jump *target = find_jump(c, label, true, &crossed);
-    if (!target || !target->is_loop) compiler_fail(c, n->line, n->column, label ? "there is no loop '%s' to continue" : "continue is only allowed in loops", label);
-    if (!crossed) {
-        emitf(c, label ? "continue %s;" : "continue;", label);
-        return;
-    }
-    struct wrapped *w = border(c);
-    if (!label || (w->label && strcmp(w->label, label) == 0)) {
-        copy_back(c, w->scope);
-        emit(c, "return;");
-    } else {
-        add_label(w->continue_labels, &w->n_continue, label);
-        emitf(c, "return [3,\"%s\"];", label);
-    }
-}
-
-void emit_return(struct compiler *c, struct node *value, const char *text)
-{
-    struct wrapped *w = border(c);
-    bool derived = c->scope->function->is_derived;
-    if (w) {
-        w->returns = true;
-        emit(c, "return [1,");
-    } else {
-        emit(c, "return ");
-    }
-    if (value) emit_expression(c, value);
-    else if (text) emit(c, text);
-    else emit(c, derived ? "$this" : "undefined");
-    emit(c, w ? "];" : ";");
-}
-
-/* Loops. */
-
-static void call_wrapped(struct compiler *c, struct wrapped *w, const char *call, const struct node *n)
-{
-    const char *result = emit_temp(c);
-    if (!w->breaks && !w->returns && !w->n_break && !w->n_continue) {
-        emitf(c, "%s;", call);
-        return;
-    }
-    emitf(c, "%s=%s;if(%s){", result, call, result);
-    if (w->breaks) emitf(c, "if(%s[0]===0)break;", result);
-    if (w->returns) {
-        char value[64];
-        snprintf(value, sizeof value, "%s[1]", result);
-        emitf(c, "if(%s[0]===1){", result);
-        emit_return(c, NULL, value);
-        emit(c, "}");
-    }
-    for (unsigned i = 0; i < w->n_break; i++) {
-        emitf(c, "if(%s[0]===2&&%s[1]===\"%s\"){", result, result, w->break_labels[i]);
-        emit_break(c, w->break_labels[i], n);
-        emit(c, "}");
-    }
-    for (unsigned i = 0; i < w->n_continue; i++) {
-        emitf(c, "if(%s[0]===3&&%s[1]===\"%s\"){", result, result, w->continue_labels[i]);
-        emit_continue(c, w->continue_labels[i], n);
-        emit(c, "}");
-    }
-    emit(c, "}");
-}
-
-/* The names that a wrapped body takes: those that the loop's head declares. */
-static void loop_names(struct scope *s, bool outside, struct strbuf *out)
-{
-    struct hashmap_entry *e;
-    for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
-        struct binding *b = e->value;
-        strbuf_printf(out, "%s%s", out->len ? "," : "", outside && b->outside ? b->outside : b->output);
-    }
-}
-
-static void emit_body(struct compiler *c, struct node *body)
-{
-    emit(c, "{");
-    emit_statement(c, body);
-    emit(c, "}");
-}
-
-/* Prints the body as a function and returns the text of its call. */
-static char *define_body(struct compiler *c, struct node *n, struct wrapped *w)
-{
-    struct jump edge = {.outer = c->jumps, .wrapped = w};
-    struct strbuf names = {0}, call = {0};
-    const char *function = emit_temp(c);
-    loop_names(n->scope, false, &names);
-    emitf(c, "%s=function(%s){", function, names.data ? names.data : "");
-    strbuf_free(&names);
-    struct scope *header = c->loop_header;
-    c->loop_header = NULL;
-    c->jumps = &edge;
-    c->jumps_wrapped++;
-    emit_statement(c, n->d);
-    copy_back(c, n->scope);
-    c->jumps_wrapped--;
-    c->jumps = edge.outer;
-    c->loop_header = header;
-    emit(c, "};");
-    loop_names(n->scope, true, &names);
-    strbuf_printf(&call, "%s(%s)", function, names.data ? names.data : "");
-    strbuf_free(&names);
-    return strbuf_steal(&call);
-}
-
-static void name_outside(struct compiler *c, struct scope *s)
-{
-    struct hashmap_entry *e;
-    for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
-        struct binding *b = e->value;
-        b->outside = unique_name(c, b->name);
-    }
-}
-
-static void loop_body(struct compiler *c, struct node *n, struct wrapped *w, char *call)
-{
-    if (call) {
-        emit(c, "{");
-        call_wrapped(c, w, call, n);
-        emit(c, "}");
-    } else {
-        emit_body(c, n->d);
-    }
-}
-
-static void emit_for(struct compiler *c, struct node *n, struct wrapped *w, char *call, const char *label)
-{
-    struct scope *outer_header = c->loop_header;
-    if (call) c->loop_header = n->scope;
-    if (n->a && n->a->type == N_VAR) {
-        emit_var(c, n->a);
-    } else if (n->a) {
-        emit_expression(c, n->a);
-        emit(c, ";");
-    }
-    if (label) emitf(c, "%s:", label);
-    emit(c, "for(;");
-    if (n->b) emit_expression(c, n->b);
-    emit(c, ";");
-    if (n->c) emit_expression(c, n->c);
-    emit(c, ")");
-    c->loop_header = outer_header;
-    loop_body(c, n, w, call);
-}
-
-/* The loop variable of for-in and for-of takes its next value. */
-static void next_value(struct compiler *c, struct node *n, const char *value, bool wrapped)
-{
-    struct node *target = n->a->type == N_VAR ? n->a->list->a : n->a;
-    struct scope *header = c->loop_header;
-    if (wrapped) c->loop_header = n->scope;
-    if (n->a->type == N_VAR) {
-        bool hoist = c->jumps_wrapped && strcmp(n->a->s, "var") == 0;
-        struct strbuf names = {0};
-        if (hoist) keep_outside(c, target);
-        else if (target->type == N_NAME) emit(c, "var ");
-        else pattern_names(c, target, &names);
-        if (names.len) emitf(c, "var %s;", names.data);
-        strbuf_free(&names);
-    }
-    if (target->type == N_NAME || target->type == N_MEMBER || target->type == N_INDEX) {
-        emit_expression(c, target);
-        emitf(c, "=%s;", value);
-    } else {
-        emit_pattern(c, target, value, n->a->type == N_VAR);
-        emit(c, ";");
-    }
-    c->loop_header = header;
-}
-
-static void emit_for_of(struct compiler *c, struct node *n, struct wrapped *w, char *call, const char *label)
-{
-    const char *iterator = emit_temp(c);
-    char value[64];
-    bool await = n->flags & F_AWAIT;
-    emitf(c, "%s=", iterator);
-    emit_helper(c, await ? "asyncIterate" : "iterate");
-    emit(c, "(");
-    struct scope *inner = c->scope;
-    c->scope = n->scope->parent;
-    emit_expression(c, n->b);
-    c->scope = inner;
-    emit(c, ");try{");
-    if (label) emitf(c, "%s:", label);
-    emitf(c, "while(%s.step()){", iterator);
-    snprintf(value, sizeof value, "%s.value", iterator);
-    next_value(c, n, value, call != NULL);
-    if (call) call_wrapped(c, w, call, n);
-    else emit_statement(c, n->d);
-    emitf(c, "}}catch($e){%s.fail($e);}finally{%s.close();}", iterator, iterator);
-}
-
-static void emit_for_in(struct compiler *c, struct node *n, struct wrapped *w, char *call, const char *label)
-{
-    const char *key = emit_temp(c);
-    if (label) emitf(c, "%s:", label);
-    emitf(c, "for(%s in ", key);
-    emit_expression(c, n->b);
-    emit(c, "){");
-    next_value(c, n, key, call != NULL);
-    if (call) call_wrapped(c, w, call, n);
-    else emit_statement(c, n->d);
-    emit(c, "}");
-}
-
-void emit_loop(struct compiler *c, struct node *n, const char *label)
-{
-    struct scope *outer = c->scope;
-    struct wrapped w = {.scope = n->scope, .label = label};
-    struct jump jump = {.outer = c->jumps, .label = label, .is_loop = true};
-    c->scope = n->scope;
-    c->jumps = &jump;
-    char *call = NULL;
-    if (n->scope->wraps_body) {
-        name_outside(c, n->scope);
-        call = define_body(c, n, &w);
-    }
-    if (n->type == N_FOR) {
-        emit_for(c, n, &w, call, label);
-    } else if (n->type == N_FOR_OF) {
-        emit_for_of(c, n, &w, call, label);
-    } else if (n->type == N_FOR_IN) {
-        emit_for_in(c, n, &w, call, label);
-    } else {
-        if (label) emitf(c, "%s:", label);
-        if (n->type == N_WHILE) {
-            emit(c, "while(");
-            emit_expression(c, n->a);
-            emit(c, ")");
-        } else {
-            emit(c, "do");
-        }
-        loop_body(c, n, &w, call);
-        if (n->type == N_DO) {
-            emit(c, "while(");
-            emit_expression(c, n->a);
-            emit(c, ");");
-        }
-    }
-    free(call);
-    c->jumps = jump.outer;
-    c->scope = outer;
+    in_function(c, f, NULL);
 }
 
 /* Statements. */
 
-static void emit_declared_function(struct compiler *c, struct node *f)
+/* A var inside a loop body that became a function belongs outside of it. */
+static bool is_outside(const struct compiler *c, const struct node *var)
+{
+    return c->jumps_wrapped && var->s[0] == 'v';
+}
+
+static void keep_outside(struct compiler *c, struct node *pattern)
+{
+    pattern_names(c, pattern, &c->scope->function->temps);
+}
+
+void emit_var(struct compiler *c, struct node *n)
+{
+    bool outside = is_outside(c, n);
+    for (struct node *d = n->list; d; d = d->next) {
+        if (outside) keep_outside(c, d->a);
+        if (d->a->type != N_NAME) {
+            if (!outside) declare_names(c, d->a);
+            emit_store(c, d->a, d->b, true);
+            emit(c, ";");
+            continue;
+        }
+        if (!d->b && n->s[0] == 'v') {
+            if (!outside && is_declared_here(c, d->a->binding)) emitf(c, "var %s;", output_name(c, d->a->binding));
+            continue;
+        }
+        if (!outside && is_declared_here(c, d->a->binding)) emit(c, "var ");
+        emit(c, output_name(c, d->a->binding));
+        emit(c, "=");
+        if (d->b) emit_named(c, d->b, d->a->s);
+        else emit(c, "undefined");
+        emit(c, ";");
+    }
+}
+
+static struct node *function_of(struct node *n)
+{
+    if (n->type == N_EXPORT_NAMED && n->b) n = n->b;
+    else if (n->type == N_MEMBER_EXPORT) n = n->a;
+    else if (n->type == N_EXPORT_DEFAULT && n->a->flags & F_DECLARATION && n->a->binding) n = n->a;
+    while (n->type == N_LABEL) n = n->a;
+    return n->type == N_FUNCTION && n->flags & F_DECLARATION && n->binding ? n : NULL;
+}
+
+static void hoist_function(struct compiler *c, struct node *f)
 {
     bool in_block = !c->scope->is_function || c->jumps_wrapped;
-    emit_line(c, f);
-    if (in_block) emitf(c, "var %s=", f->binding->output);
-    emit_function(c, f, f->binding->output);
-    emit(c, in_block ? ";" : "\n");
-    if (!in_block) c->out_line++;
+    const char *wrapper = function_wrapper(f);
+    if (in_block) {
+        emit_line(c, f);
+        emitf(c, "var %s=", f->binding->output);
+        if (wrapper) {
+            emit_helper(c, wrapper);
+            emit(c, "(");
+        }
+        emit(c, "function ");
+        emit_string(c, f->s);
+        in_function(c, f, NULL);
+        emit(c, wrapper ? ");" : ";");
+    } else if (wrapper) {
+        emit_helper(c, wrapper);
+        emitf(c, "(%s);", f->binding->output);
+    }
+}
+
+void emit_hoisted(struct compiler *c, struct node *list)
+{
+    for (struct node *n = list; n; n = n->next) {
+        struct node *f = function_of(n);
+        if (f) hoist_function(c, f);
+    }
 }
 
 /* Function declarations of a block come first; at the top of a function ES5 does that by itself. */
 void emit_statements(struct compiler *c, struct node *list)
 {
-    bool in_block = !c->scope->is_function || c->jumps_wrapped;
-    for (struct node *n = list; n && in_block; n = n->next) {
-        if (n->type == N_FUNCTION && n->flags & F_DECLARATION) emitf(c, "var %s;", n->binding->output);
-    }
+    emit_hoisted(c, list);
     for (struct node *n = list; n; n = n->next) emit_statement(c, n);
+}
+
+static void emit_block(struct compiler *c, struct node *n)
+{
+    struct scope *outer = c->scope;
+    if (n->scope) c->scope = n->scope;
+    emit(c, "{");
+    emit_tdz_marks(c, n->scope);
+    emit_statements(c, n->list);
+    emit(c, "}");
+    c->scope = outer;
 }
 
 static void emit_try(struct compiler *c, struct node *n)
 {
-    emit(c, "try{");
-    emit_statement(c, n->a);
-    emit(c, "}");
+    emit(c, "try");
+    emit_block(c, n->a);
     if (n->b) {
         struct scope *outer = c->scope;
         c->scope = n->b->scope;
         bool simple = n->b->a && n->b->a->type == N_NAME;
         const char *name = simple ? n->b->a->binding->output : unique_name(c, "$e");
         emitf(c, "catch(%s){", name);
+        if (n->flags & F_YIELDS) { /* a generator that is being closed is not an error */
+            emit(c, "if(");
+            emit_helper(c, "isReturn");
+            emitf(c, "(%s))throw %s;", name, name);
+        }
         if (n->b->a && !simple) {
-            struct strbuf names = {0};
-            pattern_names(c, n->b->a, &names);
-            emitf(c, "var %s;", names.data);
-            strbuf_free(&names);
+            emit_tdz_marks(c, n->b->scope);
+            declare_names(c, n->b->a);
             emit_pattern(c, n->b->a, name, true);
             emit(c, ";");
         }
-        emit_statement(c, n->b->b);
+        emit_block(c, n->b->b);
         emit(c, "}");
         c->scope = outer;
     }
     if (n->c) {
-        emit(c, "finally{");
-        emit_statement(c, n->c);
-        emit(c, "}");
+        emit(c, "finally");
+        emit_block(c, n->c);
     }
 }
 
@@ -681,13 +584,24 @@ static void emit_switch(struct compiler *c, struct node *n, const char *label)
 {
     struct scope *outer = c->scope;
     struct jump jump = {.outer = c->jumps, .label = label, .is_switch = true};
-    emit(c, "switch(");
-    emit_expression(c, n->a);
-    emit(c, "){");
+    const char *value = NULL;
+    bool declares = n->scope->names.live > 0;
+    if (declares) { /* the value is computed outside of the scope whose functions come first */
+        value = unique_name(c, "$t");
+        emitf(c, "var %s=", value);
+        emit_expression(c, n->a);
+        emit(c, ";");
+    }
     c->scope = n->scope;
     c->jumps = &jump;
+    emit_tdz_marks(c, n->scope);
+    for (struct node *k = n->list; k; k = k->next) emit_hoisted(c, k->list);
+    if (label) emitf(c, "%s:", label);
+    emit(c, "switch(");
+    if (value) emit(c, value);
+    else emit_expression(c, n->a);
+    emit(c, "){");
     for (struct node *k = n->list; k; k = k->next) {
-        emit_line(c, k);
         if (k->a) {
             emit(c, "case ");
             emit_expression(c, k->a);
@@ -695,7 +609,7 @@ static void emit_switch(struct compiler *c, struct node *n, const char *label)
         } else {
             emit(c, "default:");
         }
-        emit_statements(c, k->list);
+        for (struct node *s = k->list; s; s = s->next) emit_statement(c, s);
     }
     emit(c, "}");
     c->jumps = jump.outer;
@@ -705,20 +619,45 @@ static void emit_switch(struct compiler *c, struct node *n, const char *label)
 static void emit_label(struct compiler *c, struct node *n)
 {
     struct node *s = n->a;
+    const char *label = compiler_string(c, n->s, strlen(n->s));
     switch (s->type) {
     case N_FOR:
     case N_FOR_IN:
     case N_FOR_OF:
     case N_WHILE:
-    case N_DO: emit_loop(c, s, n->s); return;
+    case N_DO: emit_loop(c, s, label); return;
+    case N_SWITCH: emit_switch(c, s, label); return;
     default: break;
     }
-    struct jump jump = {.outer = c->jumps, .label = n->s};
+    struct jump jump = {.outer = c->jumps, .label = label};
+    struct node *loop = s;
+    const char *last = label;
+    for (; loop->type == N_LABEL; loop = loop->a) last = loop->s;
+    bool is_loop = loop->type == N_FOR || loop->type == N_FOR_IN || loop->type == N_FOR_OF || loop->type == N_WHILE || loop->type == N_DO;
     c->jumps = &jump;
-    emitf(c, "%s:{", n->s);
+    if (is_loop) {
+        jump.alias = last;
+        emit_statement(c, s);
+        c->jumps = jump.outer;
+        return;
+    }
+    emitf(c, "%s:{", label);
     emit_statement(c, s);
     emit(c, "}");
     c->jumps = jump.outer;
+}
+
+static void emit_branch(struct compiler *c, struct node *n)
+{
+    if (n->type == N_BLOCK) {
+        emit_block(c, n);
+        return;
+    }
+    emit(c, "{");
+    struct node *f = function_of(n);
+    if (f) hoist_function(c, f);
+    emit_statement(c, n);
+    emit(c, "}");
 }
 
 static void emit_if(struct compiler *c, struct node *n)
@@ -726,78 +665,37 @@ static void emit_if(struct compiler *c, struct node *n)
     emit(c, "if(");
     emit_expression(c, n->a);
     emit(c, ")");
-    emit_body(c, n->b);
+    emit_branch(c, n->b);
     if (n->c) {
         emit(c, "else");
-        emit_body(c, n->c);
+        emit_branch(c, n->c);
     }
 }
 
-/* Names that the program exports under `name`, once they have a value that stays. */
-static void emit_export_value(struct compiler *c, struct binding *b, const char *name)
+static void emit_expression_statement(struct compiler *c, struct node *n)
 {
-    if (b->assigned) return;
-    emitf(c, "$x.%s=%s;", name, b->output);
-}
-
-static void export_pattern(struct compiler *c, struct node *p)
-{
-    if (p->type == N_NAME) {
-        emit_export_value(c, p->binding, p->s);
-    } else if (p->type == N_DEFAULT || p->type == N_REST) {
-        export_pattern(c, p->a);
-    } else {
-        for (struct node *e = p->list; e; e = e->next) {
-            if (e->type == N_PROPERTY) export_pattern(c, e->b);
-            else if (e->type != N_HOLE) export_pattern(c, e);
-        }
-    }
-}
-
-static void emit_export(struct compiler *c, struct node *n)
-{
-    if (n->type == N_EXPORT_DEFAULT) {
-        bool hoisted = n->a->type == N_FUNCTION && n->a->flags & F_DECLARATION;
-        if (hoisted) return; /* at the top of the module */
-        if (n->a->flags & F_DECLARATION && n->a->s) {
-            emit_statement(c, n->a);
-            emitf(c, "$x[\"default\"]=%s;", n->a->binding->output);
-            return;
-        }
-        emit(c, "$x[\"default\"]=");
-        emit_named(c, n->a, "default");
+    if (n->flags & F_DIRECTIVE) return; /* "use strict" was printed where it counts */
+    enum node_type type = n->a->type;
+    if (type == N_CALL && n->a->a->type == N_SUPER && c->scope->is_derived) {
+        emit_expression(c, n->a);
         emit(c, ";");
-    } else if (n->type == N_EXPORT_NAMED && n->b) {
-        emit_statement(c, n->b);
-        if (n->b->type == N_VAR) {
-            for (struct node *d = n->b->list; d; d = d->next) export_pattern(c, d->a);
-        } else if (n->b->type != N_FUNCTION) {
-            emit_export_value(c, n->b->binding, n->b->s);
-        }
+        c->scope->calls_super = true;
+        return;
     }
+    bool guarded = type == N_STRING || type == N_FUNCTION || type == N_OBJECT || type == N_CLASS;
+    if (guarded) emit(c, "(");
+    emit_expression(c, n->a);
+    emit(c, guarded ? ");" : ";");
 }
 
 void emit_statement(struct compiler *c, struct node *n)
 {
     if (!n) return;
-    emit_line(c, n);
+    if (n->type != N_BLOCK && n->type != N_EMPTY) emit_line(c, n);
     switch (n->type) {
     case N_VAR: emit_var(c, n); break;
-    case N_EXPRESSION: {
-        bool directive = n->a->type == N_STRING;
-        emit_expression(c, n->a);
-        emit(c, directive ? ";" : ";");
-        break;
-    }
-    case N_BLOCK: {
-        struct scope *outer = c->scope;
-        c->scope = n->scope ? n->scope : outer;
-        emit(c, "{");
-        emit_statements(c, n->list);
-        emit(c, "}");
-        c->scope = outer;
-        break;
-    }
+    case N_EXPRESSION: emit_expression_statement(c, n); break;
+    case N_BLOCK: emit_block(c, n); break;
     case N_EMPTY: emit(c, ";"); break;
     case N_IF: emit_if(c, n); break;
     case N_FOR:
@@ -805,6 +703,13 @@ void emit_statement(struct compiler *c, struct node *n)
     case N_FOR_OF:
     case N_WHILE:
     case N_DO: emit_loop(c, n, NULL); break;
+    case N_WITH:
+        emit(c, "with(");
+        emit_expression(c, n->a);
+        emit(c, "){");
+        emit_statement(c, n->d);
+        emit(c, "}");
+        break;
     case N_BREAK: emit_break(c, n->s, n); break;
     case N_CONTINUE: emit_continue(c, n->s, n); break;
     case N_RETURN: emit_return(c, n->a, NULL); break;
@@ -816,131 +721,21 @@ void emit_statement(struct compiler *c, struct node *n)
         emit(c, ";");
         break;
     case N_TRY: emit_try(c, n); break;
-    case N_FUNCTION: emit_declared_function(c, n); break;
+    case N_FUNCTION:
+        if (c->scope->is_function && !c->jumps_wrapped) emit_declared_function(c, n);
+        break;
     case N_CLASS:
-        emitf(c, "var %s=", n->binding->output);
+        emitf(c, is_declared_here(c, n->binding) ? "var %s=" : "%s=", n->binding->output);
         emit_class(c, n, n->s);
         emit(c, ";");
         break;
     case N_EXPORT_NAMED:
     case N_EXPORT_DEFAULT: emit_export(c, n); break;
     case N_IMPORT:
-    case N_EXPORT_ALL: break;
+    case N_EXPORT_ALL:
+    case N_DEBUGGER: break;
     default:
         if (!ts_emit(c, n)) compiler_fail_node(c, n, "this statement is not supported");
     }
 }
 
-/* The module frame. */
-
-static void live_export(struct compiler *c, const char *name, const char *fmt, const char *value)
-{
-    emit_helper(c, "live");
-    emitf(c, "($x,\"%s\",function(){return ", name);
-    emitf(c, fmt, value);
-    emit(c, "});");
-}
-
-static void live_pattern(struct compiler *c, struct node *p)
-{
-    if (p->type == N_NAME) {
-        if (p->binding->assigned) live_export(c, p->s, "%s", p->binding->output);
-    } else if (p->type == N_DEFAULT || p->type == N_REST) {
-        live_pattern(c, p->a);
-    } else {
-        for (struct node *e = p->list; e; e = e->next) {
-            if (e->type == N_PROPERTY) live_pattern(c, e->b);
-            else if (e->type != N_HOLE) live_pattern(c, e);
-        }
-    }
-}
-
-static void hoist_specifiers(struct compiler *c, struct node *n)
-{
-    for (struct node *s = n->list; s; s = s->next) {
-        char place[256];
-        struct binding *b = s->binding;
-        if (n->s) {
-            snprintf(place, sizeof place, "$i[%u][\"%.200s\"]", n->flags, s->s);
-        } else if (b->kind == B_IMPORT && b->import_name) {
-            snprintf(place, sizeof place, "$i[%u][\"%.200s\"]", b->import_index, b->import_name);
-        } else if (b->kind == B_IMPORT) {
-            snprintf(place, sizeof place, "$i[%u]", b->import_index);
-        } else if (b->kind == B_FUNCTION && !b->assigned) {
-            emitf(c, "$x[\"%s\"]=%s;", s->a->s, b->output);
-            continue;
-        } else {
-            snprintf(place, sizeof place, "%.250s", b->output);
-        }
-        live_export(c, s->a->s, "%s", place);
-    }
-}
-
-static void hoist_export(struct compiler *c, struct node *n)
-{
-    if (n->type == N_EXPORT_DEFAULT && n->a->type == N_FUNCTION && n->a->flags & F_DECLARATION) {
-        emit(c, "$x[\"default\"]=");
-        if (n->a->binding) emit(c, n->a->binding->output);
-        else emit(c, "$default");
-        emit(c, ";");
-    } else if (n->type == N_EXPORT_ALL && n->a) {
-        char place[32];
-        snprintf(place, sizeof place, "$i[%u]", n->flags);
-        live_export(c, n->a->s, "%s", place);
-    } else if (n->type == N_EXPORT_ALL) {
-        emit_helper(c, "all");
-        emitf(c, "($x,$i[%u]);", n->flags);
-    } else if (n->type == N_EXPORT_NAMED && n->b) {
-        struct node *d = n->b;
-        if (d->type == N_VAR) {
-            for (struct node *e = d->list; e; e = e->next) live_pattern(c, e->a);
-        } else if (d->binding->assigned) {
-            live_export(c, d->s, "%s", d->binding->output);
-        } else if (d->type == N_FUNCTION) {
-            emitf(c, "$x[\"%s\"]=%s;", d->s, d->binding->output);
-        }
-    } else if (n->type == N_EXPORT_NAMED) {
-        hoist_specifiers(c, n);
-    }
-}
-
-static void print_default_function(struct compiler *c, struct node *program)
-{
-    for (struct node *n = program->list; n; n = n->next) {
-        if (n->type != N_EXPORT_DEFAULT || n->a->type != N_FUNCTION || !(n->a->flags & F_DECLARATION)) continue;
-        emit_line(c, n);
-        emit_function(c, n->a, n->a->binding ? n->a->binding->output : "$default");
-        emit(c, ";");
-    }
-}
-
-void emit_program(struct compiler *c, struct node *program)
-{
-    bool module = c->has_module_syntax || c->request->kind == COMPILE_MODULE;
-    c->out_line = 1;
-    c->scope = program->scope;
-    if (module) emit(c, "function($x,$i,$lt,$meta){\"use strict\";");
-    else emit(c, "function(exports,require,module,__filename,__dirname,$lt){");
-    if (program->scope->uses_this) emit(c, module ? "var $this;" : "var $this=exports;");
-    if (program->scope->uses_arguments) emit(c, "var $args=arguments;");
-    for (struct node *n = program->list; n; n = n->next) hoist_export(c, n);
-    if (c->top_level_await) {
-        emit(c, "return ");
-        emit_helper(c, "async");
-        emit(c, "(function(){");
-    }
-    for (struct node *n = program->list; n; n = n->next) {
-        if (n->type == N_EXPORT_DEFAULT && n->a->type == N_FUNCTION && n->a->flags & F_DECLARATION) {
-            struct node only = {.list = n};
-            struct node *next = n->next;
-            n->next = NULL;
-            print_default_function(c, &only);
-            n->next = next;
-        } else {
-            emit_statement(c, n);
-        }
-    }
-    if (c->top_level_await) emit(c, "},undefined,[]);");
-    emit_temps(c, program->scope);
-    emit(c, "}");
-}

@@ -1,12 +1,13 @@
 /* Source text → tokens. The parser says when a slash or a brace means something else. */
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "compiler/ast.h"
 #include "regexp/regexp.h"
 
-static const char *const KEYWORDS[] = {
+static const char KEYWORDS[][11] = {
     "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum",
     "export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null",
     "return", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
@@ -51,12 +52,19 @@ static void new_line(struct compiler *c, size_t bytes)
     c->line_start = c->at;
 }
 
+/* The rest of Unicode's category Zs, as UTF-8. */
+static bool is_wide_space(int bytes)
+{
+    return bytes == 0xE19A80 || (bytes >= 0xE28080 && bytes <= 0xE2808A) || bytes == 0xE280AF || bytes == 0xE2819F || bytes == 0xE38080;
+}
+
 static bool skip_space(struct compiler *c)
 {
     int ch = peek(c, 0);
     if (ch == ' ' || ch == '\t' || ch == '\v' || ch == '\f') c->at++;
     else if (ch == 0xC2 && peek(c, 1) == 0xA0) c->at += 2;
     else if (ch == 0xEF && peek(c, 1) == 0xBB && peek(c, 2) == 0xBF) c->at += 3;
+    else if (ch >= 0xE1 && ch <= 0xE3 && is_wide_space(ch << 16 | peek(c, 1) << 8 | peek(c, 2))) c->at += 3;
     else return false;
     return true;
 }
@@ -97,7 +105,7 @@ static void skip_trivia(struct compiler *c)
     }
 }
 
-static void put_utf8(struct strbuf *b, unsigned code)
+void lexer_put_utf8(struct strbuf *b, unsigned code)
 {
     if (code < 0x80) {
         strbuf_putc(b, (char)code);
@@ -123,12 +131,14 @@ static int hex_digit(int ch)
     return -1;
 }
 
+enum { BAD_ESCAPE = 0xFFFFFFFF };
+
 static unsigned read_hex(struct compiler *c, int digits)
 {
     unsigned code = 0;
     for (int i = 0; i < digits; i++) {
         int digit = hex_digit(peek(c, 0));
-        if (digit < 0) fail_here(c, "this escape sequence needs hexadecimal digits");
+        if (digit < 0) return BAD_ESCAPE;
         code = code * 16 + (unsigned)digit;
         c->at++;
     }
@@ -141,9 +151,12 @@ static unsigned read_unicode_escape(struct compiler *c)
     if (peek(c, 0) != '{') return read_hex(c, 4);
     c->at++;
     unsigned code = 0;
+    if (peek(c, 0) == '}') return BAD_ESCAPE;
     while (peek(c, 0) != '}') {
-        code = code * 16 + read_hex(c, 1);
-        if (code > 0x10FFFF) fail_here(c, "this code point is above 10FFFF");
+        unsigned digit = read_hex(c, 1);
+        if (digit == BAD_ESCAPE) return BAD_ESCAPE;
+        code = code * 16 + digit;
+        if (code > 0x10FFFF) return BAD_ESCAPE;
     }
     c->at++;
     return code;
@@ -162,15 +175,26 @@ static void put_escaped(struct strbuf *b, unsigned code)
     }
 }
 
-/* One escape sequence behind the backslash, appended as ES5 source. */
-static void read_escape(struct compiler *c, struct strbuf *b, bool in_template)
+/* An octal escape, for sloppy code; \8 and \9 are the digits themselves. */
+static void read_octal(struct compiler *c, struct strbuf *b, int ch)
+{
+    unsigned code = (unsigned)(ch - '0');
+    if (ch >= '8') {
+        strbuf_putc(b, (char)ch);
+        return;
+    }
+    for (int i = 0; i < (ch <= '3' ? 2 : 1) && peek(c, 0) >= '0' && peek(c, 0) <= '7'; i++) code = code * 8 + (unsigned)(c->source[c->at++] - '0');
+    put_escaped(b, code);
+}
+
+/* One escape sequence behind the backslash, appended as ES5 source. False: it is malformed. */
+static bool read_escape(struct compiler *c, struct strbuf *b, bool in_template)
 {
     size_t end = line_end(c);
     if (end) {
         new_line(c, end); /* line continuation */
-        return;
+        return true;
     }
-    if (c->at >= c->len) fail_here(c, "this text is not closed");
     int ch = peek(c, 0);
     c->at++;
     switch (ch) {
@@ -180,14 +204,20 @@ static void read_escape(struct compiler *c, struct strbuf *b, bool in_template)
     case 'b': strbuf_puts(b, "\\b"); break;
     case 'f': strbuf_puts(b, "\\f"); break;
     case 'v': strbuf_puts(b, "\\u000b"); break;
-    case 'x': put_escaped(b, read_hex(c, 2)); break;
-    case 'u': put_escaped(b, read_unicode_escape(c)); break;
+    case 'x':
+    case 'u': {
+        unsigned code = ch == 'x' ? read_hex(c, 2) : read_unicode_escape(c);
+        if (code == BAD_ESCAPE) return false;
+        put_escaped(b, code);
+        break;
+    }
     default:
         if (ch == '0' && !isdigit(peek(c, 0))) {
             strbuf_puts(b, "\\u0000");
         } else if (ch >= '0' && ch <= '9') {
-            c->at--;
-            fail_here(c, in_template ? "octal escapes are not allowed in templates" : "octal escapes are not allowed in strict mode");
+            if (in_template) return false;
+            c->token.octal = true;
+            read_octal(c, b, ch);
         } else if (ch < 0x80) {
             put_escaped(b, (unsigned)ch);
         } else {
@@ -195,6 +225,7 @@ static void read_escape(struct compiler *c, struct strbuf *b, bool in_template)
             strbuf_putc(b, c->source[c->at++]);
         }
     }
+    return true;
 }
 
 static void finish_text(struct compiler *c, struct strbuf *b, const char **out)
@@ -230,10 +261,10 @@ static void scan_string(struct compiler *c)
         int ch = peek(c, 0);
         if (ch == '\\') {
             c->at++;
-            read_escape(c, &b, false);
-        } else if (ch == '\0') { /* texts are C strings from here on */
-            strbuf_puts(&b, "\\u0000");
-            c->at++;
+            if (!read_escape(c, &b, false)) {
+                strbuf_free(&b);
+                compiler_fail(c, line, column, "this string has a malformed escape sequence");
+            }
         } else if (ch == 0xE2 && line_end(c)) { /* U+2028 and U+2029 are allowed since ES2019, not in ES5 */
             strbuf_printf(&b, "\\u20%02x", 0x28 + (peek(c, 2) & 1));
             c->at += 3;
@@ -249,10 +280,31 @@ static void scan_string(struct compiler *c)
     finish_text(c, &b, &c->token.text);
 }
 
+/* What the source has from there to here, as a string literal shows it; line ends are \n. */
+static void raw_text(struct compiler *c, struct strbuf *raw, size_t from)
+{
+    for (size_t i = from; i < c->at; i++) {
+        unsigned char ch = (unsigned char)c->source[i];
+        bool paragraph = ch == 0xE2 && i + 2 < c->len && (unsigned char)c->source[i + 1] == 0x80 && ((unsigned char)c->source[i + 2] & 0xFE) == 0xA8;
+        if (ch == '\r') {
+            strbuf_puts(raw, "\\n");
+            if (i + 1 < c->at && c->source[i + 1] == '\n') i++;
+        } else if (paragraph) {
+            strbuf_printf(raw, "\\u20%02x", 0x28 + (c->source[i + 2] & 1));
+            i += 2;
+        } else if (ch >= 0x80) {
+            strbuf_putc(raw, (char)ch);
+        } else {
+            put_escaped(raw, ch);
+        }
+    }
+}
+
 /* A piece of a template, up to ${ or the closing backquote; c->at is behind ` or }. */
 static void scan_template(struct compiler *c)
 {
     struct strbuf cooked = {0}, raw = {0};
+    bool bad = false;
     hold(c, &cooked, &raw);
     strbuf_putc(&cooked, '"');
     strbuf_putc(&raw, '"');
@@ -267,19 +319,19 @@ static void scan_template(struct compiler *c)
         size_t end = line_end(c);
         if (ch == '\\') {
             size_t from = c->at++;
-            read_escape(c, &cooked, true);
-            for (size_t i = from; i < c->at; i++) {
-                unsigned char byte = (unsigned char)c->source[i];
-                if (byte < 0x80) put_escaped(&raw, byte);
-                else strbuf_putc(&raw, (char)byte); /* part of a UTF-8 sequence */
+            if (!read_escape(c, &cooked, true)) {
+                bad = true;
+                c->at = from + 2;
             }
+            raw_text(c, &raw, from);
         } else if (ch == '\0') {
             strbuf_puts(&cooked, "\\u0000");
             strbuf_puts(&raw, "\\u0000");
             c->at++;
         } else if (end) {
-            strbuf_puts(&cooked, end == 3 ? "\\u2028" : "\\n");
-            strbuf_puts(&raw, "\\n");
+            const char *text = end == 3 ? peek(c, 2) & 1 ? "\\u2029" : "\\u2028" : "\\n";
+            strbuf_puts(&cooked, text);
+            strbuf_puts(&raw, text);
             new_line(c, end);
         } else {
             if (ch == '"') {
@@ -298,56 +350,131 @@ static void scan_template(struct compiler *c)
     c->token.type = T_TEMPLATE;
     finish_text(c, &cooked, &c->token.text);
     finish_text(c, &raw, &c->token.raw);
+    if (bad) c->token.text = NULL; /* only tagged templates may have that */
+}
+
+/* Unicode's ID_Start and ID_Continue, as far as punctuation, symbols and spaces go. */
+bool lexer_is_name_code(unsigned code, bool first)
+{
+    static const struct {
+        unsigned from, to;
+    } outside[] = {{0x80, 0xA9}, {0xAB, 0xB4}, {0xB6, 0xB6}, {0xB8, 0xB9}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
+                   {0x180E, 0x180E}, {0x2000, 0x200B}, {0x200E, 0x203E}, {0x2041, 0x2053}, {0x2055, 0x2070},
+                   {0x2190, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0xD800, 0xF8FF},
+                   {0xFE10, 0xFE1F}, {0xFF01, 0xFF0F}, {0x1F000, 0x1FAFF}, {0xE000, 0xF8FF}, {0x110000, 0xFFFFFFFF}};
+    if (code < 0x80) return isalpha((int)code) || code == '_' || code == '$' || (!first && isdigit((int)code));
+    for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
+        if (code >= outside[i].from && code <= outside[i].to) return false;
+    }
+    if (!first) return true;
+    return code != 0xB7 && code != 0x200C && code != 0x200D && code != 0x203F && code != 0x2040 && code != 0x2054 &&
+           !(code >= 0x300 && code <= 0x36F) && code != 0x30FB && code != 0xFF65;
+}
+
+/* Bytes of a character beyond ASCII that a name may have here, else 0. */
+static size_t name_bytes(struct compiler *c, bool first)
+{
+    unsigned ch = (unsigned)peek(c, 0), n = ch >= 0xF0 ? 4 : ch >= 0xE0 ? 3 : ch >= 0xC0 ? 2 : 0;
+    if (!n || c->at + n > c->len) return 0;
+    unsigned code = ch & (0x7Fu >> n);
+    for (unsigned i = 1; i < n; i++) code = code << 6 | ((unsigned)peek(c, i) & 63u);
+    return lexer_is_name_code(code, first) ? n : 0;
+}
+
+static void take_digits(struct compiler *c, struct strbuf *b, int base)
+{
+    bool digits = false;
+    for (;;) {
+        int ch = peek(c, 0), digit = hex_digit(ch);
+        if (ch == '_') {
+            int next = hex_digit(peek(c, 1));
+            if (!digits || next < 0 || next >= base) break; /* an error below: a name must not follow */
+            c->at++;
+            continue;
+        }
+        if (digit < 0 || digit >= base) return;
+        strbuf_putc(b, (char)ch);
+        digits = true;
+        c->at++;
+    }
+}
+
+/* 017 or 089: for sloppy code. */
+static bool scan_legacy_octal(struct compiler *c, struct strbuf *b)
+{
+    if (peek(c, 0) != '0' || !isdigit(peek(c, 1))) return false;
+    size_t at = c->at;
+    double value = 0;
+    bool octal = true;
+    for (; isdigit(peek(c, 0)); c->at++) {
+        octal &= peek(c, 0) <= '7';
+        value = value * 8 + (peek(c, 0) - '0');
+    }
+    c->token.octal = true;
+    if (octal) {
+        strbuf_printf(b, "%.17g", value);
+        return true;
+    }
+    for (c->at = at; peek(c, 0) == '0'; c->at++) {}
+    if (!isdigit(peek(c, 0))) c->at--;
+    return false;
+}
+
+static void scan_decimal(struct compiler *c, struct strbuf *b)
+{
+    take_digits(c, b, 10);
+    if (peek(c, 0) == 'n' || peek(c, 0) == '_') return;
+    if (peek(c, 0) == '.') {
+        strbuf_putc(b, '.');
+        c->at++;
+        if (peek(c, 0) != '_') take_digits(c, b, 10);
+    }
+    if ((peek(c, 0) | 32) != 'e') return;
+    int sign = peek(c, 1);
+    if (!isdigit(sign) && !((sign == '+' || sign == '-') && isdigit(peek(c, 2)))) return;
+    strbuf_putc(b, 'e');
+    if (!isdigit(sign)) strbuf_putc(b, (char)sign);
+    c->at += isdigit(sign) ? 1 : 2;
+    take_digits(c, b, 10);
+}
+
+static void scan_prefixed(struct compiler *c, struct strbuf *b)
+{
+    int kind = peek(c, 1) | 32, base = kind == 'x' ? 16 : kind == 'b' ? 2 : 8;
+    c->at += 2;
+    size_t start = c->at;
+    take_digits(c, b, base);
+    double value = 0;
+    for (size_t i = 0; i < b->len; i++) value = value * base + hex_digit(b->data[i]);
+    if (c->at == start) return;
+    if (peek(c, 0) == 'n') { /* as it stands, without separators */
+        struct strbuf digits = *b;
+        *b = (struct strbuf){0};
+        strbuf_printf(b, "0%c%s", kind, digits.data);
+        strbuf_free(&digits);
+        return;
+    }
+    strbuf_clear(b);
+    if (isfinite(value)) strbuf_printf(b, "%.17g", value);
+    else strbuf_puts(b, "Infinity");
 }
 
 static void scan_number(struct compiler *c)
 {
     struct strbuf b = {0};
     hold(c, &b, NULL);
-    bool prefixed = peek(c, 0) == '0' && strchr("xXbBoO", peek(c, 1)) && peek(c, 1);
-    bool digits = false;
-    while (c->at < c->len) {
-        int ch = peek(c, 0);
-        bool exponent_sign = (ch == '+' || ch == '-') && !prefixed && b.len && (b.data[b.len - 1] | 32) == 'e';
-        if (ch == '_') {
-            if (!digits || !isalnum(peek(c, 1))) {
-                strbuf_free(&b);
-                fail_here(c, "a numeric separator must stand between digits");
-            }
-        } else if (isalnum(ch) || ch == '.' || exponent_sign) {
-            if (ch == '.' && (prefixed || (b.data && (memchr(b.data, '.', b.len) || memchr(b.data, 'e', b.len))))) break;
-            strbuf_putc(&b, (char)ch);
-        } else {
-            break;
-        }
-        digits = isalnum(ch);
+    bool prefixed = peek(c, 0) == '0' && peek(c, 1) && strchr("xXbBoO", peek(c, 1));
+    size_t start = c->at;
+    c->token.type = T_NUMBER;
+    if (prefixed) scan_prefixed(c, &b);
+    else if (!scan_legacy_octal(c, &b)) scan_decimal(c, &b);
+    if (peek(c, 0) == 'n' && b.len && !c->token.octal && (prefixed || !strpbrk(b.data, ".e"))) {
+        c->token.type = T_BIGINT;
         c->at++;
     }
-    c->token.type = T_NUMBER;
-    if (b.len > 1 && b.data[b.len - 1] == 'n') {
-        c->token.type = T_BIGINT;
-        b.data[--b.len] = '\0';
-    }
-    char *end = NULL;
-    bool good = true;
-    if (prefixed) {
-        int base = (b.data[1] | 32) == 'x' ? 16 : (b.data[1] | 32) == 'b' ? 2 : 8;
-        double value = 0;
-        for (size_t i = 2; i < b.len; i++) {
-            int digit = hex_digit(b.data[i]);
-            good &= digit >= 0 && digit < base;
-            value = value * base + digit;
-        }
-        good &= b.len > 2;
-        if (good && c->token.type == T_NUMBER) {
-            strbuf_clear(&b);
-            strbuf_printf(&b, "%.17g", value);
-        }
-    } else {
-        strtod(b.data, &end);
-        good = end == b.data + b.len;
-        if (b.len > 1 && b.data[0] == '0' && isdigit((unsigned char)b.data[1])) good = false;
-    }
+    int next = peek(c, 0);
+    bool good = b.len && !(c->at < c->len && (isalnum(next) || next == '_' || next == '$' || next == '\\' || (next >= 0x80 && name_bytes(c, true))));
+    if (!prefixed && c->source[start] == '0' && c->source[start + 1] == '_') good = false;
     if (!good) {
         strbuf_free(&b);
         compiler_fail(c, c->token.line, c->token.column, "this number is malformed");
@@ -360,13 +487,23 @@ static bool is_name_start(int ch)
     return isalpha(ch) || ch == '_' || ch == '$' || ch == '\\' || ch >= 0x80;
 }
 
+static const unsigned char NAME_CHARS[128] = {
+    ['$'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
+    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,
+    ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1,
+    ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
+
 static bool scan_name(struct compiler *c)
 {
     size_t start = c->at;
     while (c->at < c->len) {
         int ch = peek(c, 0);
-        if (!(isalnum(ch) || ch == '_' || ch == '$' || (ch >= 0x80 && !line_end(c)))) break;
-        c->at++;
+        size_t n = ch < 0x80 ? NAME_CHARS[ch] : name_bytes(c, c->at == start);
+        if (!n) break;
+        c->at += n;
     }
     if (peek(c, 0) != '\\') {
         c->token.text = compiler_string(c, c->source + start, c->at - start);
@@ -384,10 +521,16 @@ static bool scan_name(struct compiler *c)
                 fail_here(c, "only \\u escapes are allowed in names");
             }
             c->at++;
-            put_utf8(&b, read_unicode_escape(c));
-        } else if (isalnum(ch) || ch == '_' || ch == '$' || ch >= 0x80) {
-            strbuf_putc(&b, (char)ch);
-            c->at++;
+            unsigned code = read_unicode_escape(c);
+            if (code == BAD_ESCAPE || !lexer_is_name_code(code, b.len == 0)) {
+                strbuf_free(&b);
+                fail_here(c, "this escape is not a character of a name");
+            }
+            lexer_put_utf8(&b, code);
+        } else if (isalnum(ch) || ch == '_' || ch == '$' || (ch >= 0x80 && name_bytes(c, b.len == 0))) {
+            size_t n = ch >= 0x80 ? name_bytes(c, b.len == 0) : 1;
+            strbuf_append(&b, c->source + c->at, n);
+            c->at += n;
         } else {
             break;
         }
@@ -397,29 +540,40 @@ static bool scan_name(struct compiler *c)
     return true;
 }
 
+static bool is_keyword(const char *text)
+{
+    if (text[0] < 'b' || text[0] > 'w') return false;
+    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS); i++) {
+        if (text[0] == KEYWORDS[i][0] && text[1] == KEYWORDS[i][1] && strcmp(text, KEYWORDS[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* Each spelling has one copy. */
 static void classify_name(struct compiler *c)
 {
-    const char *text = c->token.text;
+    const char *text = c->token.text, *known = hashmap_gets(&c->identifiers, text);
     c->token.type = T_NAME;
-    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS); i++) {
-        if (strcmp(text, KEYWORDS[i]) == 0) c->token.type = T_KEYWORD;
-    }
-    if (c->token.type == T_NAME && !hashmap_gets(&c->identifiers, text)) hashmap_puts(&c->identifiers, text, (void *)text);
+    if (known) c->token.text = known;
+    else if (is_keyword(text)) c->token.type = T_KEYWORD;
+    else hashmap_puts(&c->identifiers, text, (void *)text);
 }
 
 static void scan_punctuator(struct compiler *c)
 {
+    int first = peek(c, 0);
     for (size_t i = 0; i < ARRAY_LEN(PUNCTUATORS); i++) {
+        if (PUNCTUATORS[i][0] != first || first == '@') continue;
         size_t len = strlen(PUNCTUATORS[i]);
         if (c->len - c->at < len || strncmp(c->source + c->at, PUNCTUATORS[i], len) != 0) continue;
         /* `a?.5:b` is a conditional. */
         if (strcmp(PUNCTUATORS[i], "?.") == 0 && isdigit(peek(c, 2))) continue;
-        if (PUNCTUATORS[i][0] == '@') fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
         c->token.type = T_PUNCT;
         c->token.text = PUNCTUATORS[i];
         c->at += len;
         return;
     }
+    if (first == '@') fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
     fail_here(c, "this character is not allowed here");
 }
 
@@ -436,10 +590,12 @@ void lexer_next(struct compiler *c)
         c->token.type = T_EOF;
     } else if (is_name_start(ch)) {
         scan_name(c);
+        if (c->at == c->token.start) fail_here(c, "this character is not allowed here");
         classify_name(c);
     } else if (ch == '#' && is_name_start(peek(c, 1))) {
         c->at++;
         scan_name(c);
+        if (c->at == c->token.start + 1) fail_here(c, "this character is not allowed here");
         c->token.type = T_PRIVATE;
     } else if (isdigit(ch) || (ch == '.' && isdigit(peek(c, 1)))) {
         scan_number(c);

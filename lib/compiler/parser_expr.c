@@ -5,21 +5,23 @@
 #include "compiler/ast.h"
 #include "compiler/ts.h"
 
-/* A literal {a = 1} is only good as a pattern; this is where it was seen. */
 static struct node *name_node(struct compiler *c)
 {
     struct node *n = node_new(c, N_NAME);
     n->s = c->token.text;
+    check_name(c, n, n->s);
+    if (n->s[0] == 'a' && strcmp(n->s, "await") == 0) c->await_name_at = c->token.start + 1;
     lexer_next(c);
     return n;
 }
 
-static struct node *parse_template(struct compiler *c)
+static struct node *parse_template(struct compiler *c, bool is_tagged)
 {
     struct node *n = node_new(c, N_TEMPLATE);
     for (;;) {
         struct node *piece = node_new(c, N_STRING);
         piece->s = c->token.text;
+        if (!piece->s && !is_tagged) compiler_fail_node(c, piece, "this template has a malformed escape sequence");
         piece->a = node_new(c, N_STRING);
         piece->a->s = c->token.raw;
         node_add(n, piece);
@@ -52,11 +54,19 @@ static struct node *parse_array(struct compiler *c)
         } else {
             node_add(n, parse_assignment(c));
         }
-        if (!is_punct(c, "]")) expect(c, ",");
+        if (is_punct(c, "]")) break;
+        if (is_punct(c, ",")) n->flags |= F_TRAILING_COMMA;
+        expect(c, ",");
+        if (!is_punct(c, "]")) n->flags &= ~(uint32_t)F_TRAILING_COMMA;
     }
     lexer_next(c);
     c->no_in = no_in;
     return n;
+}
+
+static void check_octal(struct compiler *c)
+{
+    if (c->token.octal && c->strict) compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
 }
 
 /* The key of a property or class member, into n->a (computed) or n->s. */
@@ -76,8 +86,14 @@ static void parse_key(struct compiler *c, struct node *n)
         n->a->s = c->token.text;
         lexer_next(c);
         return;
+    case T_BIGINT:
+        n->a = node_new(c, N_NAME);
+        n->a->s = c->token.text;
+        lexer_next(c);
+        return;
     case T_STRING:
     case T_NUMBER:
+        check_octal(c);
         n->a = node_new(c, c->token.type == T_STRING ? N_STRING : N_NUMBER);
         n->a->s = c->token.text;
         lexer_next(c);
@@ -108,7 +124,7 @@ static void parse_modifiers(struct compiler *c, struct node *n, uint32_t *functi
         uint32_t flag;
     } words[] = {{"async", F_ASYNC}, {"get", F_GETTER}, {"set", F_SETTER}};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (!is_word(c, words[i].word) || c->token.escaped) continue;
+        if (!is_word(c, words[i].word)) continue;
         struct token word = c->token;
         size_t at = c->at, line_start = c->line_start;
         unsigned line = c->line;
@@ -124,7 +140,7 @@ static void parse_modifiers(struct compiler *c, struct node *n, uint32_t *functi
         }
         break;
     }
-    if (eat(c, "*")) *function_flags |= F_GENERATOR;
+    if (!(n->flags & (F_GETTER | F_SETTER)) && eat(c, "*")) *function_flags |= F_GENERATOR;
 }
 
 static void parse_property(struct compiler *c, struct node *object)
@@ -140,11 +156,12 @@ static void parse_property(struct compiler *c, struct node *object)
     }
     parse_modifiers(c, n, &function_flags);
     bool plain_name = c->token.type == T_NAME;
+    struct token key = c->token;
     parse_key(c, n);
     if (n->a->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "private names belong in classes");
     if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(") || ts_starts_angle(c)) {
         n->flags |= F_METHOD;
-        n->b = parse_function(c, function_flags | F_METHOD, false);
+        n->b = parse_function(c, function_flags | F_METHOD | (n->flags & (F_GETTER | F_SETTER)), false);
     } else if (eat(c, ":")) {
         n->b = parse_assignment(c);
     } else {
@@ -152,6 +169,7 @@ static void parse_property(struct compiler *c, struct node *object)
         n->flags |= F_SHORTHAND;
         n->b = node_at(c, N_NAME, n);
         n->b->s = n->s;
+        check_name(c, n->b, key.text);
         if (is_punct(c, "=")) {
             struct node *value = node_new(c, N_DEFAULT);
             lexer_next(c);
@@ -171,6 +189,8 @@ static struct node *parse_object(struct compiler *c)
     expect(c, "{");
     while (!is_punct(c, "}")) {
         parse_property(c, n);
+        n->flags &= ~(uint32_t)F_TRAILING_COMMA;
+        if (is_punct(c, ",")) n->flags |= F_TRAILING_COMMA;
         if (!is_punct(c, "}")) expect(c, ",");
     }
     lexer_next(c);
@@ -182,11 +202,12 @@ struct node *parse_arrow_body(struct compiler *c, struct node *f)
 {
     if (c->token.newline_before) unexpected(c);
     expect(c, "=>");
-    bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function;
+    bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function, in_block = c->in_static_block;
+    size_t yield_at = c->yield_at, await_at = c->await_at;
     bool middle = c->ts.middle;
     c->ts.middle = false;
     c->in_async = f->flags & F_ASYNC;
-    c->in_generator = false;
+    c->in_generator = c->in_static_block = false;
     c->in_function = true;
     if (is_punct(c, "{")) {
         bool no_in = c->no_in;
@@ -195,38 +216,49 @@ struct node *parse_arrow_body(struct compiler *c, struct node *f)
         c->no_in = no_in;
     } else {
         f->flags |= F_EXPRESSION_BODY;
+        check_params(c, f);
         c->ts.middle = middle;
         f->b = parse_assignment(c);
     }
     c->in_async = in_async;
     c->in_generator = in_generator;
     c->in_function = in_function;
+    c->in_static_block = in_block;
+    c->yield_at = yield_at;
+    c->await_at = await_at;
     return f;
 }
 
+static bool is_trailing_rest(const struct node *n)
+{
+    return n->type == N_SPREAD && n->flags & F_TRAILING_COMMA;
+}
+
 /* list: the arguments or the parenthesised expressions that turn out to be parameters. */
-static struct node *make_arrow(struct compiler *c, struct node *where, struct node *list, uint32_t flags)
+static struct node *make_arrow(struct compiler *c, struct node *where, struct node *list, uint32_t flags, size_t start)
 {
     struct node *f = node_at(c, N_FUNCTION, where);
     f->flags = flags | F_ARROW;
+    if (c->yield_at > start || c->await_at > start || (flags & F_ASYNC && c->await_name_at > start)) {
+        compiler_fail_node(c, where, "yield and await are not allowed in parameters");
+    }
     for (struct node *n = list, *next; n; n = next) {
         next = n->next;
-        node_add(f, to_pattern(c, n));
+        if (is_trailing_rest(n) || (n->type == N_SPREAD && next)) compiler_fail_node(c, n, "a rest parameter must be the last");
+        check_bindings(c, n);
+        struct node *p = to_pattern(c, n);
+        check_bindings(c, p);
+        node_add(f, p);
     }
     return parse_arrow_body(c, f);
-}
-
-/* A binding's pattern, without the `= value` that may follow. */
-struct node *parse_pattern(struct compiler *c)
-{
-    return to_pattern(c, is_punct(c, "[") ? parse_array(c) : parse_object(c));
 }
 
 /* "(" … ")": an expression or the parameters of an arrow function. */
 static struct node *parse_paren(struct compiler *c)
 {
     struct node *n = node_new(c, N_PAREN);
-    bool no_in = c->no_in, only_arrow = false;
+    size_t start = c->token.start;
+    bool no_in = c->no_in, only_arrow = false, may_be_arrow = c->arrow_at == start;
     c->no_in = false;
     expect(c, "(");
     while (!is_punct(c, ")")) {
@@ -236,6 +268,7 @@ static struct node *parse_paren(struct compiler *c)
             rest->a = parse_binding_target(c);
             node_add(n, rest);
             only_arrow = true;
+            if (!is_punct(c, ")")) unexpected(c);
         } else {
             node_add(n, parse_assignment(c));
         }
@@ -246,7 +279,7 @@ static struct node *parse_paren(struct compiler *c)
     if (!n->list) only_arrow = true;
     lexer_next(c);
     c->no_in = no_in;
-    if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n->list, 0);
+    if (may_be_arrow && is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n->list, 0, start);
     if (only_arrow) unexpected(c);
     if (n->list->next) {
         struct node *sequence = node_at(c, N_SEQUENCE, n);
@@ -269,6 +302,7 @@ static void parse_arguments(struct compiler *c, struct node *call)
             struct node *spread = node_new(c, N_SPREAD);
             lexer_next(c);
             spread->a = parse_assignment(c);
+            if (is_punct(c, ",")) spread->flags |= F_TRAILING_COMMA;
             node_add(call, spread);
         } else {
             node_add(call, parse_assignment(c));
@@ -281,17 +315,28 @@ static void parse_arguments(struct compiler *c, struct node *call)
 
 static struct node *parse_async(struct compiler *c)
 {
+    size_t start = c->token.start;
+    bool may_be_arrow = c->arrow_at == start;
     struct node *name = name_node(c);
     if (c->token.newline_before) return name;
-    if (c->token.type == T_KEYWORD && is_word(c, "function")) return parse_function(c, F_ASYNC, false);
-    if (c->token.type == T_NAME && !ts_operator_follows(c)) { /* async x => … */
+    if (is_word(c, "function")) return parse_function(c, F_ASYNC, false);
+    if (may_be_arrow && c->token.type == T_NAME && !is_word(c, "of") && !ts_operator_follows(c)) { /* async x => … */
         struct node *param = name_node(c);
-        return make_arrow(c, name, param, F_ASYNC);
+        return make_arrow(c, name, param, F_ASYNC, start);
+    }
+    if (may_be_arrow && is_word(c, "of")) {
+        struct token word = c->token;
+        size_t at = c->at;
+        struct node *param = name_node(c);
+        if (is_punct(c, "=>")) return make_arrow(c, name, param, F_ASYNC, start);
+        c->token = word;
+        c->at = at;
+        return name;
     }
     if (is_punct(c, "(")) {
         struct node *call = node_at(c, N_CALL, name);
         parse_arguments(c, call);
-        if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, name, call->list, F_ASYNC);
+        if (may_be_arrow && is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, name, call->list, F_ASYNC, start);
         call->a = name;
         return call;
     }
@@ -300,26 +345,78 @@ static struct node *parse_async(struct compiler *c)
 
 static struct node *parse_new(struct compiler *c);
 
+static struct node *parse_import_expression(struct compiler *c, struct node *n)
+{
+    lexer_next(c);
+    if (eat(c, ".")) {
+        if (!is_word(c, "meta")) unexpected(c);
+        if (c->request->kind == COMPILE_SCRIPT || c->request->kind == COMPILE_COMMONJS) compiler_fail_node(c, n, "import.meta is only allowed in modules");
+        need_module(c);
+        lexer_next(c);
+        n->type = N_IMPORT_META;
+        return n;
+    }
+    bool no_in = c->no_in;
+    c->no_in = false;
+    expect(c, "(");
+    n->type = N_IMPORT_CALL;
+    n->a = parse_assignment(c);
+    if (eat(c, ",") && !is_punct(c, ")")) {
+        n->b = parse_assignment(c);
+        eat(c, ",");
+    }
+    c->no_in = no_in;
+    expect(c, ")");
+    return n;
+}
+
+static struct node *parse_super(struct compiler *c, struct node *n)
+{
+    n->type = N_SUPER;
+    lexer_next(c);
+    if (is_punct(c, "(")) {
+        if (!c->allow_super_call) compiler_fail_node(c, n, "super() is only allowed in the constructor of a class that extends another");
+    } else {
+        if (!is_punct(c, ".") && !is_punct(c, "[")) unexpected(c);
+        if (!c->allow_super) compiler_fail_node(c, n, "super is only allowed in methods");
+        c->seen_super = true;
+    }
+    return n;
+}
+
 static struct node *parse_keyword(struct compiler *c)
 {
     struct node *n = node_new(c, N_LITERAL);
     n->s = c->token.text;
+    if (c->token.escaped) unexpected(c);
     if (is_word(c, "function")) return parse_function(c, 0, false);
     if (is_word(c, "class")) return parse_class(c, false);
     if (is_word(c, "new")) return parse_new(c);
+    if (is_word(c, "import")) return parse_import_expression(c, n);
+    if (is_word(c, "super")) return parse_super(c, n);
     if (is_word(c, "this")) n->type = N_THIS;
-    else if (is_word(c, "super")) n->type = N_SUPER;
-    else if (is_word(c, "import")) {
-        lexer_next(c);
-        if (is_punct(c, "(")) compiler_fail_node(c, n, "dynamic import() is not supported");
-        expect(c, ".");
-        if (!eat_word(c, "meta")) unexpected(c);
-        n->type = N_IMPORT_META;
-        c->has_module_syntax = true;
-        return n;
-    } else if (!is_word(c, "null") && !is_word(c, "true") && !is_word(c, "false")) {
-        unexpected(c);
-    }
+    else if (!is_word(c, "null") && !is_word(c, "true") && !is_word(c, "false")) unexpected(c);
+    lexer_next(c);
+    return n;
+}
+
+static struct node *parse_regexp(struct compiler *c)
+{
+    lexer_rescan_regexp(c);
+    struct node *n = node_new(c, N_REGEXP);
+    n->s = c->token.text;
+    n->a = node_new(c, N_REGEXP);
+    n->a->s = c->token.flags;
+    lexer_next(c);
+    return n;
+}
+
+static struct node *parse_literal(struct compiler *c)
+{
+    static const enum node_type types[] = {[T_NUMBER] = N_NUMBER, [T_STRING] = N_STRING, [T_BIGINT] = N_BIGINT};
+    check_octal(c);
+    struct node *n = node_new(c, types[c->token.type]);
+    n->s = c->token.text;
     lexer_next(c);
     return n;
 }
@@ -327,45 +424,29 @@ static struct node *parse_keyword(struct compiler *c)
 static struct node *parse_primary(struct compiler *c)
 {
     struct node *n;
+    size_t start = c->token.start;
+    bool may_be_arrow = c->arrow_at == start;
     switch (c->token.type) {
     case T_NAME:
-        if (is_word(c, "async") && !c->token.escaped) {
+        if (is_word(c, "async")) {
             n = parse_async(c);
             if (n->type != N_NAME) return n;
         } else {
             n = name_node(c);
         }
-        if (is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n, 0);
+        if (may_be_arrow && is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, n, n, 0, start);
         return n;
     case T_KEYWORD: return parse_keyword(c);
     case T_NUMBER:
-    case T_STRING:
-        n = node_new(c, c->token.type == T_NUMBER ? N_NUMBER : N_STRING);
-        n->s = c->token.text;
-        lexer_next(c);
-        return n;
-    case T_BIGINT: compiler_fail(c, c->token.line, c->token.column, "BigInt is not supported in this version");
-    case T_TEMPLATE: return parse_template(c);
-    case T_PRIVATE:
-        n = node_new(c, N_PRIVATE_NAME);
-        n->s = c->token.text;
-        lexer_next(c);
-        if (!is_word(c, "in")) unexpected(c);
-        return n;
+    case T_BIGINT:
+    case T_STRING: return parse_literal(c);
+    case T_TEMPLATE: return parse_template(c, false);
     default: break;
     }
     if (is_punct(c, "(")) return parse_paren(c);
     if (is_punct(c, "[")) return parse_array(c);
     if (is_punct(c, "{")) return parse_object(c);
-    if (is_punct(c, "/") || is_punct(c, "/=")) {
-        lexer_rescan_regexp(c);
-        n = node_new(c, N_REGEXP);
-        n->s = c->token.text;
-        n->a = node_new(c, N_REGEXP);
-        n->a->s = c->token.flags;
-        lexer_next(c);
-        return n;
-    }
+    if (is_punct(c, "/") || is_punct(c, "/=")) return parse_regexp(c);
     unexpected(c);
 }
 
@@ -373,9 +454,16 @@ static struct node *member_after_dot(struct compiler *c, struct node *object)
 {
     struct node *n = node_new(c, N_MEMBER);
     n->a = object;
-    if (c->token.type == T_PRIVATE) n->type = N_INDEX, n->b = node_new(c, N_PRIVATE_NAME), n->b->s = c->token.text;
-    else if (c->token.type == T_NAME || c->token.type == T_KEYWORD) n->s = c->token.text;
-    else unexpected(c);
+    if (c->token.type == T_PRIVATE) {
+        if (object->type == N_SUPER) unexpected(c);
+        n->type = N_INDEX;
+        n->b = node_new(c, N_PRIVATE_NAME);
+        n->b->s = c->token.text;
+    } else if (c->token.type == T_NAME || c->token.type == T_KEYWORD) {
+        n->s = c->token.text;
+    } else {
+        unexpected(c);
+    }
     lexer_next(c);
     return n;
 }
@@ -397,7 +485,7 @@ static struct node *tagged(struct compiler *c, struct node *tag)
 {
     struct node *n = node_new(c, N_TAGGED);
     n->a = tag;
-    n->b = parse_template(c);
+    n->b = parse_template(c, true);
     return n;
 }
 
@@ -406,12 +494,18 @@ static struct node *parse_new(struct compiler *c)
     struct node *n = node_new(c, N_NEW);
     lexer_next(c);
     if (eat(c, ".")) {
-        if (!eat_word(c, "target")) unexpected(c);
+        if (!is_word(c, "target")) unexpected(c);
+        if (!c->allow_target) compiler_fail_node(c, n, "new.target is only allowed in functions");
+        lexer_next(c);
         n->type = N_NEW_TARGET;
         return n;
     }
     enter_nesting(c);
-    n->a = is_word(c, "new") ? parse_new(c) : parse_primary(c);
+    c->arrow_at = SIZE_MAX;
+    if (is_word(c, "new")) n->a = parse_new(c);
+    else n->a = parse_primary(c);
+    if (n->a->type == N_IMPORT_CALL || (n->a->type == N_SUPER && is_punct(c, "("))) compiler_fail_node(c, n->a, "this cannot be called with new");
+    if (n->a->type == N_FUNCTION && n->a->flags & F_ARROW) compiler_fail_node(c, n->a, "this cannot be called with new");
     c->depth--;
     for (;;) {
         if (eat(c, ".")) n->a = member_after_dot(c, n->a);
@@ -419,6 +513,7 @@ static struct node *parse_new(struct compiler *c)
         else if (c->token.type == T_TEMPLATE) n->a = tagged(c, n->a);
         else if (!ts_postfix(c)) break;
     }
+    if (is_punct(c, "?.")) unexpected(c);
     if (is_punct(c, "(")) parse_arguments(c, n);
     return n;
 }
@@ -428,6 +523,12 @@ static void next_part(struct compiler *c, unsigned *parts)
 {
     enum { MOST_PARTS = 4000 };
     if (++*parts > MOST_PARTS) compiler_fail(c, c->token.line, c->token.column, "this expression has too many parts");
+}
+
+struct node *parse_left_hand_side(struct compiler *c)
+{
+    c->arrow_at = SIZE_MAX;
+    return parse_call(c);
 }
 
 struct node *parse_call(struct compiler *c)
@@ -443,6 +544,7 @@ struct node *parse_call(struct compiler *c)
         } else if (is_punct(c, "?.")) {
             chain = true;
             lexer_next(c);
+            if (c->token.type == T_TEMPLATE) unexpected(c);
             ts_type_arguments(c);
             if (is_punct(c, "(")) {
                 struct node *call = node_at(c, N_CALL, n);
@@ -463,6 +565,7 @@ struct node *parse_call(struct compiler *c)
             parse_arguments(c, call);
             n = call;
         } else if (c->token.type == T_TEMPLATE) {
+            if (chain) compiler_fail_node(c, n, "a template cannot have a tag with ?.");
             n = tagged(c, n);
         } else if (!ts_postfix(c)) {
             break;
@@ -478,6 +581,13 @@ static bool is_target(const struct node *n)
 {
     while (n->type == N_PAREN) n = n->a;
     return n->type == N_NAME || n->type == N_MEMBER || n->type == N_INDEX;
+}
+
+static void check_target(struct compiler *c, struct node *n, const char *message)
+{
+    if (!is_target(n)) compiler_fail_node(c, n, message);
+    while (n->type == N_PAREN) n = n->a;
+    if (n->type == N_NAME) check_binding(c, n, n->s);
 }
 
 static struct node *parse_update(struct compiler *c)
@@ -497,29 +607,50 @@ static struct node *parse_update(struct compiler *c)
         n->a = operand;
         lexer_next(c);
     }
-    if (!is_target(n->a)) compiler_fail_node(c, n, "this cannot be incremented or decremented");
+    check_target(c, n->a, "this cannot be incremented or decremented");
     return n;
+}
+
+bool may_await(struct compiler *c)
+{
+    if (c->in_async) return true;
+    if (c->in_function || c->in_static_block) return false;
+    return c->request->kind == COMPILE_MODULE || c->request->kind == COMPILE_AUTO;
+}
+
+void note_await(struct compiler *c)
+{
+    c->await_at = c->token.start + 1;
+    if (c->in_async) return;
+    need_module(c);
+    c->top_level_await = true;
+}
+
+static void check_delete(struct compiler *c, const struct node *n)
+{
+    const struct node *target = n->a;
+    while (target->type == N_PAREN) target = target->a;
+    if (target->type == N_NAME && c->strict) compiler_fail_node(c, n, "a variable cannot be deleted in strict mode");
+    if (target->type == N_CHAIN) target = target->a;
+    if (target->type == N_INDEX && target->b->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "a private member cannot be deleted");
 }
 
 struct node *parse_unary(struct compiler *c)
 {
-    static const char *const signs[] = {"!", "-", "+", "~"}, *const words[] = {"typeof", "void", "delete"};
+    static const char *const words[] = {"typeof", "void", "delete"};
     enter_nesting(c);
     struct node *n = ts_cast(c);
     if (n) {
         c->depth--;
         return n;
     }
-    for (size_t i = 0; !n && i < ARRAY_LEN(signs); i++) {
-        if (is_punct(c, signs[i])) n = node_new(c, N_UNARY);
+    if (c->token.type == T_PUNCT && !c->token.text[1] && strchr("!-+~", c->token.text[0])) n = node_new(c, N_UNARY);
+    for (size_t i = 0; !n && c->token.type == T_KEYWORD && i < ARRAY_LEN(words); i++) {
+        if (is_word(c, words[i])) n = node_new(c, N_UNARY);
     }
-    for (size_t i = 0; !n && i < ARRAY_LEN(words); i++) {
-        if (c->token.type == T_KEYWORD && is_word(c, words[i])) n = node_new(c, N_UNARY);
-    }
-    bool module_level = !c->in_function && c->request->kind != COMPILE_COMMONJS;
-    if (!n && is_word(c, "await") && (c->in_async || module_level)) {
+    if (!n && c->token.type == T_NAME && is_word(c, "await") && may_await(c)) {
         n = node_new(c, N_AWAIT);
-        if (!c->in_async) c->top_level_await = c->has_module_syntax = true;
+        note_await(c);
     }
     if (!n) {
         n = parse_update(c);
@@ -527,9 +658,7 @@ struct node *parse_unary(struct compiler *c)
         n->s = c->token.text;
         lexer_next(c);
         n->a = parse_unary(c);
-        if (n->type == N_UNARY && strcmp(n->s, "delete") == 0 && n->a->type == N_NAME) {
-            compiler_fail_node(c, n, "a variable cannot be deleted in strict mode");
-        }
+        if (n->type == N_UNARY && n->s[0] == 'd') check_delete(c, n);
     }
     c->depth--;
     return n;
@@ -547,18 +676,33 @@ int token_precedence(struct compiler *c)
         if (is_word(c, "instanceof")) return 8;
         return is_word(c, "in") && !c->no_in ? 8 : 0;
     }
-    if (c->token.type != T_PUNCT) return 0;
+    if (c->token.type != T_PUNCT || !strchr("?|&^=!<>+-*/%", c->token.text[0])) return 0;
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        if (strcmp(c->token.text, table[i].text) == 0) return table[i].level;
+        if (c->token.text[0] == table[i].text[0] && strcmp(c->token.text, table[i].text) == 0) return table[i].level;
     }
     return 0;
 }
 
+static bool is_logical(const struct node *n, bool nullish)
+{
+    return n->type == N_LOGICAL && (n->s[0] == '?') == nullish;
+}
+
+static struct node *parse_operand(struct compiler *c, int least)
+{
+    if (c->token.type != T_PRIVATE) return parse_unary(c);
+    struct node *n = node_new(c, N_PRIVATE_NAME); /* #x in o */
+    n->s = c->token.text;
+    lexer_next(c);
+    if (!is_word(c, "in") || c->no_in || least > 8) unexpected(c);
+    return n;
+}
+
 static struct node *parse_binary(struct compiler *c, int least)
 {
-    unsigned parts = 0;
-    struct node *left = parse_unary(c);
-    for (;;) {
+    struct node *left = parse_operand(c, least);
+    if (left->type == N_FUNCTION && left->flags & F_ARROW) return left;
+    for (unsigned parts = 0;;) {
         if (least <= 8 && ts_as(c)) continue;
         int level = token_precedence(c);
         if (level <= 0 || level < least) break;
@@ -568,11 +712,17 @@ static struct node *parse_binary(struct compiler *c, int least)
         if (level == 12 && (left->type == N_UNARY || left->type == N_AWAIT)) {
             compiler_fail_node(c, n, "put parentheses around the operand of **");
         }
+        c->arrow_at = SIZE_MAX;
         lexer_next(c);
         n->a = left;
         enter_nesting(c);
         n->b = parse_binary(c, level == 12 ? level : level + 1);
         c->depth--;
+        if (n->b->type == N_PRIVATE_NAME) unexpected(c);
+        if (n->type == N_LOGICAL && (is_logical(n->a, n->s[0] != '?') || is_logical(n->b, n->s[0] != '?')) &&
+            (n->s[0] == '?' || is_logical(n->a, true) || is_logical(n->b, true))) {
+            compiler_fail_node(c, n, "put parentheses around ?? when it is mixed with || and &&");
+        }
         left = n;
     }
     return left;
@@ -581,11 +731,12 @@ static struct node *parse_binary(struct compiler *c, int least)
 static struct node *parse_yield(struct compiler *c)
 {
     struct node *n = node_new(c, N_YIELD);
+    c->yield_at = c->token.start + 1;
     lexer_next(c);
     if (c->token.newline_before) return n;
     if (eat(c, "*")) n->flags |= F_GENERATOR;
     else if (is_punct(c, ")") || is_punct(c, "]") || is_punct(c, "}") || is_punct(c, ",") || is_punct(c, ";") ||
-             is_punct(c, ":") || c->token.type == T_EOF || is_word(c, "in"))
+             is_punct(c, ":") || c->token.type == T_EOF || is_word(c, "in") || is_word(c, "of"))
         return n;
     n->a = parse_assignment(c);
     return n;
@@ -594,11 +745,27 @@ static struct node *parse_yield(struct compiler *c)
 static bool is_assignment(struct compiler *c)
 {
     static const char *const ops[] = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "?\?="};
-    if (c->token.type != T_PUNCT) return false;
+    if (c->token.type != T_PUNCT || c->token.text[strlen(c->token.text) - 1] != '=') return false;
     for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
         if (strcmp(c->token.text, ops[i]) == 0) return true;
     }
     return false;
+}
+
+static struct node *parse_conditional(struct compiler *c, struct node *test, bool middle)
+{
+    struct node *n = node_at(c, N_CONDITIONAL, test);
+    bool no_in = c->no_in;
+    lexer_next(c);
+    n->a = test;
+    c->no_in = false;
+    c->ts.middle = true;
+    n->b = parse_assignment(c);
+    c->no_in = no_in;
+    expect(c, ":");
+    c->ts.middle = middle;
+    n->c = parse_assignment(c);
+    return n;
 }
 
 struct node *parse_assignment(struct compiler *c)
@@ -608,27 +775,17 @@ struct node *parse_assignment(struct compiler *c)
     if (c->in_generator && is_word(c, "yield")) return parse_yield(c);
     enter_nesting(c);
     struct node *left = ts_arrow(c, middle);
+    c->arrow_at = c->token.start;
     if (!left) left = parse_binary(c, 1);
     bool arrow = left->type == N_FUNCTION && left->flags & F_ARROW;
     if (!arrow && is_punct(c, "?")) {
-        struct node *n = node_at(c, N_CONDITIONAL, left);
-        bool no_in = c->no_in;
-        lexer_next(c);
-        n->a = left;
-        c->no_in = false;
-        c->ts.middle = true;
-        n->b = parse_assignment(c);
-        c->no_in = no_in;
-        expect(c, ":");
-        c->ts.middle = middle;
-        n->c = parse_assignment(c);
-        left = n;
+        left = parse_conditional(c, left, middle);
     } else if (!arrow && is_assignment(c)) {
         struct node *n = node_at(c, N_ASSIGN, left);
         n->s = c->token.text;
         bool plain = strcmp(n->s, "=") == 0;
         if (plain && (left->type == N_ARRAY || left->type == N_OBJECT)) left = to_pattern(c, left);
-        else if (!is_target(left)) compiler_fail_node(c, n, "the left side of this assignment cannot be assigned to");
+        else check_target(c, left, "the left side of this assignment cannot be assigned to");
         lexer_next(c);
         n->a = left;
         c->ts.middle = middle;
@@ -637,6 +794,12 @@ struct node *parse_assignment(struct compiler *c)
     }
     c->depth--;
     return left;
+}
+
+/* The head of a for loop: what is to be assigned to ends before `of`. */
+struct node *parse_for_init(struct compiler *c)
+{
+    return parse_expression(c);
 }
 
 struct node *parse_expression(struct compiler *c)
@@ -660,7 +823,12 @@ static struct node *pattern_elements(struct compiler *c, struct node *n)
             if (e->flags & F_METHOD) compiler_fail_node(c, e, "a method cannot be destructured");
             e->b = to_pattern(c, e->b);
         } else if (e->type != N_HOLE) {
+            bool rest = e->type == N_SPREAD;
+            if (rest && (next || n->flags & F_TRAILING_COMMA)) compiler_fail_node(c, e, "a rest element must be the last");
             e = to_pattern(c, e);
+            if (rest && e->a->type == N_DEFAULT) compiler_fail_node(c, e, "a rest element cannot have a default");
+            bool nested = rest && n->type == N_OBJECT && (e->a->type == N_ARRAY || e->a->type == N_OBJECT);
+            if (nested) compiler_fail_node(c, e, "a rest property must be a name");
         }
         node_add(n, e);
     }
@@ -670,17 +838,21 @@ static struct node *pattern_elements(struct compiler *c, struct node *n)
 struct node *to_pattern(struct compiler *c, struct node *n)
 {
     switch (n->type) {
-    case N_NAME:
+    case N_NAME: check_binding(c, n, n->s); return n;
     case N_MEMBER:
     case N_INDEX: return n;
     case N_PAREN:
-        if (n->a && is_target(n->a)) return n->a;
+        if (n->a && is_target(n->a)) {
+            check_target(c, n, "");
+            return n;
+        }
         break;
     case N_ARRAY:
     case N_OBJECT: return pattern_elements(c, n);
     case N_DEFAULT: n->a = to_pattern(c, n->a); return n;
     case N_SPREAD:
         n->type = N_REST;
+        if (n->a->type == N_ASSIGN) compiler_fail_node(c, n, "a rest element cannot have a default");
         n->a = to_pattern(c, n->a);
         return n;
     case N_REST: return n;
@@ -692,4 +864,32 @@ struct node *to_pattern(struct compiler *c, struct node *n)
     default: break;
     }
     compiler_fail_node(c, n, "this is not a name or pattern that can be assigned to");
+}
+
+struct node *parse_pattern(struct compiler *c)
+{
+    struct node *n = is_punct(c, "[") ? parse_array(c) : parse_object(c);
+    return to_pattern(c, n);
+}
+
+void check_bindings(struct compiler *c, const struct node *p)
+{
+    switch (p->type) {
+    case N_NAME: return;
+    case N_DEFAULT:
+    case N_REST:
+    case N_SPREAD:
+    case N_ASSIGN: check_bindings(c, p->a); return;
+    case N_ARRAY:
+    case N_OBJECT:
+        for (const struct node *e = p->list; e; e = e->next) {
+            if (e->type == N_PROPERTY) {
+                if (e->b) check_bindings(c, e->b);
+            } else if (e->type != N_HOLE) {
+                check_bindings(c, e);
+            }
+        }
+        return;
+    default: compiler_fail_node(c, p, "a name or pattern was expected");
+    }
 }

@@ -283,7 +283,7 @@ static bool read_type_import(struct compiler *c)
 static struct node *type_import(struct compiler *c)
 {
     struct node *n = node_new(c, N_EMPTY), names = {0};
-    c->has_module_syntax = true;
+    need_module(c);
     lexer_next(c);
     lexer_next(c);
     if (c->token.type == T_NAME) {

@@ -30,7 +30,7 @@ static void emit_object_body(struct compiler *c, struct node *n)
 {
     const char *place = n->binding->output;
     bool variable = n->binding->kind == B_VAR;
-    if (n->flags & F_FIRST && variable) emitf(c, "var %s;", place);
+    if (n->flags & F_FIRST && variable && is_declared_here(c, n->binding)) emitf(c, "var %s;", place);
     emitf(c, "(function(%s){", n->binding->inner);
     emit_in_function(c, n, n->type == N_ENUM ? print_enum : print_namespace);
     emitf(c, n->flags & F_FIRST ? "})(%s={});" : "})(%s);", place);
@@ -40,7 +40,7 @@ static void emit_alias_value(struct compiler *c, struct node *n)
 {
     if (n->c) {
         emit_helper(c, "required");
-        emitf(c, "($i[%u])", n->c->flags);
+        emitf(c, "(%s[%u])", c->names.imports, n->c->flags);
     } else if (n->b) {
         emitf(c, "require(%s)", n->b->s);
     } else {
@@ -50,7 +50,7 @@ static void emit_alias_value(struct compiler *c, struct node *n)
 
 static void emit_alias(struct compiler *c, struct node *n, bool member)
 {
-    emitf(c, "%s%s=", member ? "" : "var ", n->binding->output);
+    emitf(c, "%s%s=", member || !is_declared_here(c, n->binding) ? "" : "var ", n->binding->output);
     emit_alias_value(c, n);
     emit(c, ";");
 }

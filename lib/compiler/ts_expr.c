@@ -28,6 +28,7 @@ static void go_back(struct compiler *c, const struct compiler *saved)
     *c = *saved;
     c->arena = now.arena;
     c->identifiers = now.identifiers;
+    c->all_privates = now.all_privates;
     c->status = now.status;
     c->ts.outcomes = now.ts.outcomes;
     c->ts.types = now.ts.types;

@@ -36,6 +36,7 @@ static struct binding *add_name(struct compiler *c, struct scope *s, const char 
     b->name = name;
     b->output = output;
     b->kind = B_LET;
+    b->ready = 1; /* a property, which is undefined before it is set */
     b->scope = s;
     b->line = n->line;
     b->column = n->column;
@@ -307,6 +308,7 @@ bool ts_visit(struct compiler *c, struct node *n)
     case N_ALIAS: {
         struct ts_alias *a = compiler_alloc(c, sizeof *a);
         *a = (struct ts_alias){.next = c->ts.aliases, .node = n, .scope = c->scope};
+        n->binding->ready = ++c->clock;
         c->ts.aliases = a;
         return true;
     }

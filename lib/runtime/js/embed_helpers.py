@@ -3,7 +3,7 @@
 import sys
 
 source = open(sys.argv[1], encoding="utf-8").read()
-text = source[source.index("function () {"):].rstrip()
+text = source[source.index("\nfunction (") + 1:].rstrip()
 name = sys.argv[3]
 out = [f"/* Generated from {sys.argv[1]}. */", f"extern const char {name}[];", f"const char {name}[] ="]
 for line in text.split("\n"):

@@ -1,20 +1,33 @@
 /*
  * What compiled code calls as $lt: the parts of modern JavaScript that need more than ES5 syntax.
- * Evaluated once per heap, and only where a module uses any of it. Generators and async functions
- * are Duktape coroutines; their next() must be script code, because a coroutine can only be resumed
- * from a script function.
+ * Evaluated once per heap, and only where a module uses any of it; `native` holds the functions that
+ * are written in C. Generators and async functions are Duktape coroutines; their next() must be
+ * script code, because a coroutine can only be resumed from a script function.
  */
-function () {
+function (native) {
     'use strict';
-    var slice = Array.prototype.slice, define = Object.defineProperty, own = Object.prototype.hasOwnProperty;
-    var symbols = typeof Symbol === 'function';
-    var ITERATOR = symbols ? Symbol.iterator : '@@iterator';
-    var ASYNC_ITERATOR = symbols && Symbol.asyncIterator ? Symbol.asyncIterator : '@@asyncIterator';
-    var Thread = Duktape.Thread;
+    var define = Object.defineProperty, own = Object.prototype.hasOwnProperty;
+    var getPrototypeOf = Object.getPrototypeOf, setPrototypeOf = Object.setPrototypeOf, create = Object.create;
+    var construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, descriptor = Object.getOwnPropertyDescriptor;
+    var isArray = Array.isArray, TypeErrorOf = TypeError, PromiseOf = Promise, RegExpOf = RegExp;
+    var ITERATOR = Symbol.iterator, ASYNC_ITERATOR = Symbol.asyncIterator, TAG = Symbol.toStringTag;
+    var values = Array.prototype[ITERATOR], push = Array.prototype.push, slice = Array.prototype.slice;
+    var ArrayIterator = getPrototypeOf([][ITERATOR]()), arrayNext = ArrayIterator.next;
+    var Thread = Duktape.Thread, resumeThread = Thread.resume, yieldThread = Thread.yield;
+    var promiseThen = PromiseOf.prototype.then, promiseResolve = PromiseOf.resolve;
     var YIELD = {}, AWAIT = {};
 
     function hide(target, key, value) {
         define(target, key, { value: value, writable: true, enumerable: false, configurable: true });
+    }
+
+    function isObject(value) {
+        return value !== null && (typeof value === 'object' || typeof value === 'function');
+    }
+
+    function describe(value) {
+        if (typeof value === 'symbol' || !isObject(value)) return String(value);
+        return typeof value === 'function' ? 'function ' + value.name : Object.prototype.toString.call(value);
     }
 
     /* One coroutine; step() runs it to its next yield or end. */
@@ -24,15 +37,16 @@ function () {
         this.self = self;
         this.args = args;
         this.done = false;
+        this.running = false;
     }
 
     function run(co) {
         /* The first resume passes the coroutine itself; errors travel as values, so that the
          * coroutine ends in order. */
         try {
-            return { end: true, value: co.body.apply(co.self, co.args) };
+            return { end: true, failed: false, kind: null, value: apply(co.body, co.self, co.args) };
         } catch (e) {
-            return { failed: true, value: e };
+            return { end: true, failed: true, kind: null, value: e };
         }
     }
 
@@ -40,11 +54,11 @@ function () {
         var result;
         if (!co.thread) {
             co.thread = new Thread(run);
-            result = Thread.resume(co.thread, co);
+            result = resumeThread(co.thread, co);
         } else {
-            result = Thread.resume(co.thread, message);
+            result = resumeThread(co.thread, message);
         }
-        if (result.end || result.failed) {
+        if (result.end) {
             co.done = true;
             co.thread = null;
         }
@@ -53,30 +67,85 @@ function () {
 
     /* In the coroutine: hands a request to whoever resumed it and acts on the answer. */
     function request(kind, value) {
-        var answer = Thread.yield({ kind: kind, value: value });
+        var answer = yieldThread({ end: false, failed: false, kind: kind, value: value });
         if (answer.mode === 'throw') throw answer.value;
         if (answer.mode === 'return') throw new Return(answer.value);
         return answer.value;
     }
 
+    function awaitValue(value) { return request(AWAIT, value); }
+
     /* Makes finally blocks run when a generator is closed early. */
     function Return(value) {
         this.value = value;
     }
+    setPrototypeOf(Return.prototype, null);
+
+    function isReturn(error) { return isObject(error) && getPrototypeOf(error) === Return.prototype; }
 
     function finish(result) {
         if (!result.failed) return { value: result.value, done: true };
-        if (result.value instanceof Return) return { value: result.value.value, done: true };
+        if (isReturn(result.value)) return { value: result.value.value, done: true };
         throw result.value;
     }
 
-    function Generator(co) {
-        hide(this, 'co$', co);
+    /* The intrinsic objects behind the syntax. Functions are made by helpers, so that they cannot
+     * be constructed and have the names of the language. */
+    function intrinsic(parent, tag) {
+        var object = create(parent);
+        define(object, TAG, { value: tag, writable: false, enumerable: false, configurable: true });
+        return object;
+    }
+
+    function link(holder, key, value) {
+        define(holder, key, { value: value, writable: false, enumerable: false, configurable: true });
+    }
+
+    /* %IteratorPrototype% and %AsyncIteratorPrototype% are the built-ins'. */
+    var IteratorPrototype = getPrototypeOf(ArrayIterator);
+    var AsyncIteratorPrototype = native.asyncIteratorPrototype;
+    var GeneratorFunctionPrototype = intrinsic(Function.prototype, 'GeneratorFunction');
+    var GeneratorPrototype = intrinsic(IteratorPrototype, 'Generator');
+    var AsyncGeneratorFunctionPrototype = intrinsic(Function.prototype, 'AsyncGeneratorFunction');
+    var AsyncGeneratorPrototype = intrinsic(AsyncIteratorPrototype, 'AsyncGenerator');
+    var AsyncFunctionPrototype = intrinsic(Function.prototype, 'AsyncFunction');
+    link(GeneratorFunctionPrototype, 'prototype', GeneratorPrototype);
+    link(GeneratorPrototype, 'constructor', GeneratorFunctionPrototype);
+    link(AsyncGeneratorFunctionPrototype, 'prototype', AsyncGeneratorPrototype);
+    link(AsyncGeneratorPrototype, 'constructor', AsyncGeneratorFunctionPrototype);
+
+    /* GeneratorFunction(…) and its kin compile their arguments as Function does. */
+    function dynamicFunction(name, head, prototype) {
+        var f = function () {
+            var args = [], body = '';
+            for (var i = 0; i < arguments.length; i++) args.push(String(arguments[i]));
+            if (args.length) body = args.pop();
+            var made = native.evaluate('(' + head + ' anonymous(' + args.join(',') + '\n) {\n' + body + '\n})', 'anonymous');
+            if (new.target !== undefined && new.target !== f && isObject(new.target.prototype)) setPrototypeOf(made, new.target.prototype);
+            return made;
+        };
+        link(f, 'name', name);
+        define(f, 'length', { value: 1, writable: false, enumerable: false, configurable: true });
+        setPrototypeOf(f, Function);
+        define(f, 'prototype', { value: prototype, writable: false, enumerable: false, configurable: false });
+        link(prototype, 'constructor', f);
+    }
+    dynamicFunction('GeneratorFunction', 'function*', GeneratorFunctionPrototype);
+    dynamicFunction('AsyncFunction', 'async function', AsyncFunctionPrototype);
+    dynamicFunction('AsyncGeneratorFunction', 'async function*', AsyncGeneratorFunctionPrototype);
+
+    var STATE = native.privateName('state');
+
+    function instanceOf(f, fallback) {
+        var prototype = f.prototype;
+        return create(isObject(prototype) ? prototype : fallback);
     }
 
     function resume(generator, mode, value) {
-        var co = generator.co$, result;
-        if (co.running) throw new TypeError('the generator is already running');
+        if (!isObject(generator) || !native.privateIn(generator, STATE)) throw new TypeErrorOf('this is not a generator: ' + describe(generator));
+        var co = native.privateGet(generator, STATE), result;
+        if (!(co instanceof Coroutine)) throw new TypeErrorOf('this is not a generator');
+        if (co.running) throw new TypeErrorOf('the generator is already running');
         if (co.done || (!co.thread && mode !== 'next')) {
             co.done = true;
             if (mode === 'throw') throw value;
@@ -85,24 +154,40 @@ function () {
         co.running = true;
         result = step(co, { mode: mode, value: value });
         co.running = false;
-        return co.done ? finish(result) : { value: result.value, done: false };
+        if (co.done) return finish(result);
+        return result.kind === native ? result.value : { value: result.value, done: false };
     }
 
-    hide(Generator.prototype, 'next', function next(value) { return resume(this, 'next', value); });
-    hide(Generator.prototype, 'return', function (value) { return resume(this, 'return', value); });
-    hide(Generator.prototype, 'throw', function (value) { return resume(this, 'throw', value); });
-    hide(Generator.prototype, ITERATOR, function () { return this; });
+    function install(target, methods) {
+        for (var name in methods) {
+            hide(target, name, methods[name]);
+        }
+    }
+
+    install(GeneratorPrototype, {
+        next: function "next" 1 (value) { return resume(this, 'next', value); },
+        'return': function "return" 1 (value) { return resume(this, 'return', value); },
+        'throw': function "throw" 1 (value) { return resume(this, 'throw', value); }
+    });
 
     function awaitInto(value, resolve, reject) {
-        Promise.resolve(value).then(resolve, reject);
+        apply(promiseThen, apply(promiseResolve, PromiseOf, [value]), [resolve, reject]);
     }
 
     function driveAsync(co, resolve, reject) {
         function go(message) {
             var result = step(co, message);
-            if (result.failed) reject(result.value);
-            else if (result.end) resolve(result.value);
-            else awaitInto(result.value, resumed, failed);
+            if (result.failed) {
+                reject(result.value);
+            } else if (result.end) {
+                resolve(result.value);
+            } else {
+                try {
+                    awaitInto(result.value, resumed, failed);
+                } catch (e) {
+                    go({ mode: 'throw', value: e });
+                }
+            }
         }
         function resumed(value) { go({ mode: 'next', value: value }); }
         function failed(error) { go({ mode: 'throw', value: error }); }
@@ -110,66 +195,122 @@ function () {
     }
 
     /* An async generator serves its requests one after another. */
-    function AsyncGenerator(co) {
-        hide(this, 'co$', co);
-        hide(this, 'queue$', []);
-        hide(this, 'busy$', false);
+    function AsyncState(co) {
+        this.co = co;
+        this.queue = [];
+        this.busy = false;
     }
 
-    function serve(generator) {
-        var item = generator.queue$[0], co = generator.co$;
-        if (!item || generator.busy$) return;
-        generator.busy$ = true;
-        function done(error, value, end) {
-            generator.queue$.shift();
-            generator.busy$ = false;
-            if (error) item.reject(error.value);
-            else item.resolve({ value: value, done: end });
-            serve(generator);
+    function serve(state) {
+        var co = state.co, item;
+        while (!state.busy && state.queue.length) {
+            item = state.queue[0];
+            if (co.done || (!co.thread && item.mode !== 'next')) {
+                co.done = true;
+                if (item.mode === 'return') {
+                    state.busy = true;
+                    settleReturn(state, item.value);
+                } else if (item.mode === 'throw') {
+                    answer(state, true, item.value);
+                } else {
+                    answer(state, false, undefined, true);
+                }
+            } else {
+                state.busy = true;
+                advance(state, { mode: item.mode, value: item.value });
+            }
         }
-        function go(message) {
-            var result = step(co, message), value = result.value;
-            if (result.failed && !(value instanceof Return)) done({ value: value });
-            else if (result.failed) done(null, value.value, true);
-            else if (result.end) done(null, value, true);
-            else if (result.kind === AWAIT) awaitInto(value, function (v) { go({ mode: 'next', value: v }); }, function (e) { go({ mode: 'throw', value: e }); });
-            else awaitInto(value, function (v) { done(null, v, false); }, function (e) { go({ mode: 'throw', value: e }); });
+    }
+
+    function answer(state, failed, value, done) {
+        var item = state.queue.shift();
+        state.busy = false;
+        if (failed) item.reject(value);
+        else item.resolve({ value: value, done: done });
+    }
+
+    function settleReturn(state, value) {
+        function ok(v) { answer(state, false, v, true); serve(state); }
+        function bad(e) { answer(state, true, e); serve(state); }
+        try {
+            awaitInto(value, ok, bad);
+        } catch (e) {
+            bad(e);
         }
-        if (co.done || (!co.thread && item.mode !== 'next')) {
-            co.done = true;
-            if (item.mode === 'throw') done({ value: item.value });
-            else awaitInto(item.mode === 'return' ? item.value : undefined, function (v) { done(null, v, true); }, function (e) { done({ value: e }); });
-            return;
+    }
+
+    function advance(state, message) {
+        var result = step(state.co, message), value = result.value;
+        function go(v) { advance(state, { mode: 'next', value: v }); serve(state); }
+        function fail(e) { advance(state, { mode: 'throw', value: e }); serve(state); }
+        if (result.failed && isReturn(value)) {
+            answer(state, false, value.value, true);
+        } else if (result.failed) {
+            answer(state, true, value);
+        } else if (result.end) {
+            answer(state, false, value, true);
+        } else if (result.kind === AWAIT) {
+            try {
+                awaitInto(value, go, fail);
+            } catch (e) {
+                fail(e);
+            }
+        } else {
+            answer(state, false, value, false);
         }
-        go({ mode: item.mode, value: item.value });
     }
 
     function enqueue(generator, mode, value) {
-        return new Promise(function (resolve, reject) {
-            generator.queue$.push({ mode: mode, value: value, resolve: resolve, reject: reject });
-            serve(generator);
+        return new PromiseOf(function (resolve, reject) {
+            var state = isObject(generator) && native.privateIn(generator, STATE) ? native.privateGet(generator, STATE) : null;
+            if (!(state instanceof AsyncState)) throw new TypeErrorOf('this is not an async generator: ' + describe(generator));
+            state.queue.push({ mode: mode, value: value, resolve: resolve, reject: reject });
+            serve(state);
         });
     }
 
-    hide(AsyncGenerator.prototype, 'next', function next(value) { return enqueue(this, 'next', value); });
-    hide(AsyncGenerator.prototype, 'return', function (value) { return enqueue(this, 'return', value); });
-    hide(AsyncGenerator.prototype, 'throw', function (value) { return enqueue(this, 'throw', value); });
-    hide(AsyncGenerator.prototype, ASYNC_ITERATOR, function () { return this; });
+    install(AsyncGeneratorPrototype, {
+        next: function "next" 1 (value) { return enqueue(this, 'next', value); },
+        'return': function "return" 1 (value) { return enqueue(this, 'return', value); },
+        'throw': function "throw" 1 (value) { return enqueue(this, 'throw', value); }
+    });
+
+    /* yield in an async generator awaits its operand, and what return() brings. */
+    function asyncYield(value) {
+        return asyncYieldRaw(awaitValue(value));
+    }
+
+    function asyncYieldRaw(value) {
+        var message = yieldThread({ end: false, failed: false, kind: YIELD, value: value });
+        if (message.mode === 'throw') throw message.value;
+        if (message.mode === 'return') throw new Return(awaitValue(message.value));
+        return message.value;
+    }
 
     function iteratorOf(value) {
-        var method = value === null || value === undefined ? undefined : value[ITERATOR];
-        if (typeof method !== 'function') throw new TypeError(describe(value) + ' is not iterable');
-        return method.call(value);
+        if (value === null || value === undefined) throw new TypeErrorOf(describe(value) + ' is not iterable');
+        var method = value[ITERATOR];
+        if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not iterable');
+        var iterator = apply(method, value, []);
+        if (!isObject(iterator)) throw new TypeErrorOf('the iterator is not an object');
+        return iterator;
     }
 
-    function describe(value) {
-        if (value === null || typeof value !== 'object') return String(value);
-        return Object.prototype.toString.call(value);
+    function checkResult(result) {
+        if (!isObject(result)) throw new TypeErrorOf('the iterator result ' + describe(result) + ' is not an object');
+        return result;
     }
 
-    /* for-of over an array or a string needs no iterator object. */
-    function isPlainList(value) {
-        return Array.isArray(value) || typeof value === 'string';
+    function getMethod(object, name) {
+        var method = object[name];
+        if (method === undefined || method === null) return undefined;
+        if (typeof method !== 'function') throw new TypeErrorOf(name + ' is not a function');
+        return method;
+    }
+
+    /* for-of over an array needs no iterator object, as long as nobody changed how arrays iterate. */
+    function isPlainArray(value) {
+        return isArray(value) && value[ITERATOR] === values && ArrayIterator.next === arrayNext;
     }
 
     function ListCursor(list) {
@@ -178,14 +319,12 @@ function () {
         this.value = undefined;
     }
     ListCursor.prototype.step = function () {
-        var list = this.list, at = this.at;
-        if (at >= list.length) return false;
-        var value = list[at];
-        if (typeof list === 'string') { /* by code point */
-            var code = list.charCodeAt(at);
-            if (code >= 0xd800 && code < 0xdc00 && at + 1 < list.length) value += list[++at];
+        var at = this.at;
+        if (at >= this.list.length) {
+            this.at = Infinity; /* an iterator that has ended stays so */
+            return false;
         }
-        this.value = value;
+        this.value = this.list[at];
         this.at = at + 1;
         return true;
     };
@@ -200,176 +339,416 @@ function () {
     }
     Cursor.prototype.step = function () {
         this.done = true; /* an error of next() does not close the iterator */
-        var result = this.next.call(this.iterator);
-        if (result === null || typeof result !== 'object') throw new TypeError('iterator result is not an object');
-        this.done = !!result.done;
-        if (this.done) return false;
+        var result = checkResult(apply(this.next, this.iterator, []));
+        if (result.done) return false;
         this.value = result.value;
+        this.done = false;
         return true;
     };
     Cursor.prototype.close = function () {
         if (this.done) return;
         this.done = true;
-        if (this.iterator['return']) this.iterator['return']();
+        var method = getMethod(this.iterator, 'return');
+        if (method !== undefined) checkResult(apply(method, this.iterator, []));
     };
     Cursor.prototype.fail = function (error) {
-        try { this.close(); } catch (ignored) { /* the first error counts */ }
+        if (this.done) throw error;
+        if (isReturn(error)) {
+            this.close();
+            throw error;
+        }
+        this.done = true;
+        try {
+            var method = getMethod(this.iterator, 'return');
+            if (method !== undefined) apply(method, this.iterator, []);
+        } catch (ignored) { /* the first error counts */ }
         throw error;
     };
 
-    function AsyncCursor(iterator) {
+    /* Cursors as destructuring uses them. */
+    Cursor.prototype.take = ListCursor.prototype.take = function () {
+        if (this.done || !this.step()) return undefined;
+        return this.value;
+    };
+    Cursor.prototype.rest = ListCursor.prototype.rest = function () {
+        var list = [];
+        while (!this.done && this.step()) define(list, list.length, { value: this.value, writable: true, enumerable: true, configurable: true });
+        return list;
+    };
+
+    function AsyncCursor(iterator, sync) {
         this.iterator = iterator;
+        this.next = iterator.next;
+        this.sync = sync;
         this.done = false;
         this.value = undefined;
     }
     AsyncCursor.prototype.step = function () {
         this.done = true;
-        var result = request(AWAIT, this.iterator.next());
-        if (result === null || typeof result !== 'object') throw new TypeError('iterator result is not an object');
-        this.done = !!result.done;
+        var result;
+        if (this.sync) {
+            result = checkResult(apply(this.next, this.iterator, []));
+            var done = !!result.done, value = result.value;
+            if (done) {
+                awaitValue(value);
+                return false;
+            }
+            try {
+                value = awaitValue(value);
+            } catch (e) {
+                if (!isReturn(e)) closeQuietly(this.iterator);
+                throw e;
+            }
+            this.value = value;
+            this.done = false;
+            return true;
+        }
+        result = checkResult(awaitValue(apply(this.next, this.iterator, [])));
+        if (result.done) return false;
         this.value = result.value;
-        return !this.done;
+        this.done = false;
+        return true;
     };
     AsyncCursor.prototype.close = function () {
         if (this.done) return;
         this.done = true;
-        if (this.iterator['return']) request(AWAIT, this.iterator['return']());
+        var method = getMethod(this.iterator, 'return'), result;
+        if (method === undefined) return;
+        result = apply(method, this.iterator, []);
+        if (this.sync) awaitValue(checkResult(result).value);
+        else checkResult(awaitValue(result));
     };
-    AsyncCursor.prototype.fail = Cursor.prototype.fail;
+    AsyncCursor.prototype.fail = function (error) {
+        if (this.done) throw error;
+        if (isReturn(error)) {
+            this.close();
+            throw error;
+        }
+        this.done = true;
+        try {
+            var method = getMethod(this.iterator, 'return');
+            if (method !== undefined) {
+                var result = apply(method, this.iterator, []);
+                awaitValue(this.sync ? checkResult(result).value : result);
+            }
+        } catch (ignored) { /* the first error counts */ }
+        throw error;
+    };
 
-    function iterate(value) {
-        return isPlainList(value) ? new ListCursor(value) : new Cursor(iteratorOf(value));
+    function closeQuietly(iterator) {
+        try {
+            var method = getMethod(iterator, 'return');
+            if (method !== undefined) apply(method, iterator, []);
+        } catch (ignored) { /* the first error counts */ }
     }
 
-    function toArray(value, limit) {
-        var list = [], cursor;
-        if (Array.isArray(value)) return limit < 0 ? slice.call(value) : value;
-        cursor = iterate(value);
-        while ((limit < 0 || list.length < limit) && cursor.step()) list.push(cursor.value);
+    function iterate(value) {
+        return isPlainArray(value) ? new ListCursor(value) : new Cursor(iteratorOf(value));
+    }
+
+    function asyncIteratorOf(value) {
+        if (value === null || value === undefined) throw new TypeErrorOf(describe(value) + ' is not async iterable');
+        var method = getMethod(value, ASYNC_ITERATOR);
+        if (method === undefined) return null;
+        var iterator = apply(method, value, []);
+        if (!isObject(iterator)) throw new TypeErrorOf('the iterator is not an object');
+        return iterator;
+    }
+
+    function asyncIterate(value) {
+        var iterator = asyncIteratorOf(value);
+        return iterator ? new AsyncCursor(iterator, false) : new AsyncCursor(iteratorOf(value), true);
+    }
+
+    function yieldAll(iterable) {
+        var iterator = iteratorOf(iterable), next = iterator.next, method;
+        var message = { mode: 'next', value: undefined }, result;
+        for (;;) {
+            if (message.mode === 'next') {
+                result = checkResult(apply(next, iterator, [message.value]));
+            } else if (message.mode === 'throw') {
+                method = getMethod(iterator, 'throw');
+                if (method === undefined) {
+                    var close = getMethod(iterator, 'return');
+                    if (close !== undefined) checkResult(apply(close, iterator, []));
+                    throw new TypeErrorOf('the iterator has no throw()');
+                }
+                result = checkResult(apply(method, iterator, [message.value]));
+            } else {
+                method = getMethod(iterator, 'return');
+                if (method === undefined) throw new Return(message.value);
+                result = checkResult(apply(method, iterator, [message.value]));
+                if (result.done) throw new Return(result.value);
+            }
+            if (result.done) return result.value;
+            /* The result object is passed on as it is. */
+            message = yieldThread({ end: false, failed: false, kind: native, value: result });
+        }
+    }
+
+    function asyncYieldAll(iterable) {
+        var iterator = asyncIteratorOf(iterable), sync = !iterator, method, result, value;
+        if (sync) iterator = iteratorOf(iterable);
+        var next = iterator.next, message = { mode: 'next', value: undefined };
+        function settle(raw, closes) {
+            if (!sync) return checkResult(awaitValue(raw));
+            checkResult(raw);
+            var done = !!raw.done, v = raw.value;
+            try {
+                v = awaitValue(v);
+            } catch (e) {
+                if (!done && closes) closeQuietly(iterator);
+                throw e;
+            }
+            return { value: v, done: done };
+        }
+        for (;;) {
+            if (message.mode === 'next') {
+                result = settle(apply(next, iterator, [message.value]), true);
+            } else if (message.mode === 'throw') {
+                method = getMethod(iterator, 'throw');
+                if (method === undefined) {
+                    var close = getMethod(iterator, 'return');
+                    if (close !== undefined) {
+                        if (sync) checkResult(apply(close, iterator, []));
+                        else checkResult(awaitValue(apply(close, iterator, [])));
+                    }
+                    throw new TypeErrorOf('the iterator has no throw()');
+                }
+                result = settle(apply(method, iterator, [message.value]), true);
+            } else {
+                method = getMethod(iterator, 'return');
+                if (method === undefined) throw new Return(awaitValue(message.value));
+                result = settle(apply(method, iterator, [message.value]), false);
+                if (result.done) throw new Return(result.value);
+            }
+            if (result.done) return result.value;
+            value = result.value;
+            message = yieldThread({ end: false, failed: false, kind: YIELD, value: value });
+        }
+    }
+
+    function take(value, n) {
+        if (isPlainArray(value)) return n < 0 ? native.copy(value) : value;
+        var cursor = new Cursor(iteratorOf(value)), list = [];
+        while ((n < 0 || list.length < n) && cursor.step()) define(list, list.length, { value: cursor.value, writable: true, enumerable: true, configurable: true });
         cursor.close();
         return list;
     }
 
-    function isNative(f) {
-        return typeof f === 'function' && /\[native code\]/.test(Function.prototype.toString.call(f));
+    function accessor(target, key, getter, f, enumerable) {
+        var old = descriptor(target, key), d = { get: old && old.get, set: old && old.set, enumerable: !!enumerable, configurable: true };
+        d[getter ? 'get' : 'set'] = f;
+        define(target, key, d);
     }
 
-    return {
-        generator: function (body, self, args) { return new Generator(new Coroutine(body, self, args)); },
+    function homeGet(self, home, key) {
+        var parent = getPrototypeOf(home), name = native.key(key);
+        if (parent === null) throw new TypeErrorOf('Cannot read properties of null (reading ' + describe(name) + ')');
+        return native.getWith(parent, name, self);
+    }
+
+    function homeSet(self, home, key, value) {
+        var name = native.key(key), at = getPrototypeOf(home), found, old;
+        for (; at !== null && !found; at = getPrototypeOf(at)) found = descriptor(at, name);
+        if (found && (found.get || found.set)) {
+            if (!found.set) throw new TypeErrorOf('Cannot set property ' + describe(name) + ', which has only a getter');
+            apply(found.set, self, [value]);
+            return value;
+        }
+        if (found && found.writable === false) throw new TypeErrorOf('Cannot assign to read only property ' + describe(name));
+        if (!isObject(self)) throw new TypeErrorOf('Cannot create property ' + describe(name));
+        old = descriptor(self, name);
+        if (old && (old.get || old.set || old.writable === false)) throw new TypeErrorOf('Cannot assign to read only property ' + describe(name));
+        if (old) define(self, name, { value: value });
+        else define(self, name, { value: value, writable: true, enumerable: true, configurable: true });
+        return value;
+    }
+
+    function protoOf(newTarget) {
+        var prototype = newTarget.prototype;
+        return isObject(prototype) ? prototype : undefined;
+    }
+
+    var namespaces = new WeakMap();
+
+    var lt = {
+        generator: function (f, body, self, args) {
+            var generator = instanceOf(f, GeneratorPrototype);
+            native.privateAdd(generator, STATE, new Coroutine(body, self, args));
+            return generator;
+        },
         async: function (body, self, args) {
-            return new Promise(function (resolve, reject) {
+            return new PromiseOf(function (resolve, reject) {
                 driveAsync(new Coroutine(body, self, args), resolve, reject);
             });
         },
-        asyncGenerator: function (body, self, args) { return new AsyncGenerator(new Coroutine(body, self, args)); },
+        asyncGenerator: function (f, body, self, args) {
+            var generator = instanceOf(f, AsyncGeneratorPrototype);
+            native.privateAdd(generator, STATE, new AsyncState(new Coroutine(body, self, args)));
+            return generator;
+        },
+        generatorFunction: function (f) {
+            setPrototypeOf(f, GeneratorFunctionPrototype);
+            define(f, 'prototype', { value: create(GeneratorPrototype), writable: true, enumerable: false, configurable: false });
+            return f;
+        },
+        asyncFunction: function (f) {
+            return setPrototypeOf(f, AsyncFunctionPrototype);
+        },
+        asyncGeneratorFunction: function (f) {
+            setPrototypeOf(f, AsyncGeneratorFunctionPrototype);
+            define(f, 'prototype', { value: create(AsyncGeneratorPrototype), writable: true, enumerable: false, configurable: false });
+            return f;
+        },
+        callee: native.callee,
+        isReturn: isReturn,
         yield: function (value) { return request(YIELD, value); },
-        await: function (value) { return request(AWAIT, value); },
-        yieldAll: function (iterable) {
-            var iterator = iteratorOf(iterable), result = iterator.next();
-            while (!result.done) {
-                var answer = Thread.yield({ kind: YIELD, value: result.value });
-                if (answer.mode === 'next') {
-                    result = iterator.next(answer.value);
-                } else if (answer.mode === 'throw') {
-                    if (!iterator['throw']) throw new TypeError('the iterator has no throw()');
-                    result = iterator['throw'](answer.value);
-                } else {
-                    if (iterator['return']) iterator['return'](answer.value);
-                    throw new Return(answer.value);
-                }
-            }
-            return result.value;
-        },
+        asyncYield: asyncYield,
+        await: awaitValue,
+        yieldAll: yieldAll,
+        asyncYieldAll: asyncYieldAll,
         iterate: iterate,
-        asyncIterate: function (value) {
-            var method = value === null || value === undefined ? undefined : value[ASYNC_ITERATOR];
-            return new AsyncCursor(typeof method === 'function' ? method.call(value) : iteratorOf(value));
-        },
-        take: function (value, n) { return toArray(value, n); },
-        spread: function (value) { return toArray(value, -1); },
-        concat: function () {
-            var list = [];
-            for (var i = 0; i < arguments.length; i++) {
-                var part = arguments[i];
-                for (var k = 0; k < part.length; k++) list.push(part[k]);
+        asyncIterate: asyncIterate,
+        take: take,
+        /* Calls body with a cursor and closes the iterator behind it. */
+        destructure: function (value, body) {
+            var cursor = iterate(value), failed = true;
+            try {
+                body(cursor);
+                failed = false;
+            } catch (e) {
+                cursor.fail(e);
             }
-            return list;
+            cursor.close();
         },
-        assign: function (target) {
-            for (var i = 1; i < arguments.length; i++) {
-                var source = arguments[i];
-                if (source === null || source === undefined) continue;
-                var keys = Object.keys(Object(source));
-                for (var k = 0; k < keys.length; k++) {
-                    define(target, keys[k], { value: source[keys[k]], writable: true, enumerable: true, configurable: true });
-                }
-            }
-            return target;
-        },
+        spread: function (value) { return take(value, -1); },
+        concat: native.concat,
+        rest: native.rest,
+        apply: apply,
+        assign: native.assign,
         object: function (value) {
-            if (value === null || value === undefined) throw new TypeError('Cannot destructure ' + value);
+            if (value === null || value === undefined) throw new TypeErrorOf('Cannot destructure ' + value);
             return value;
         },
-        omit: function (value, keys) {
-            var rest = {}, all = Object.keys(Object(value));
-            for (var i = 0; i < all.length; i++) {
-                var taken = false;
-                for (var k = 0; k < keys.length; k++) taken = taken || String(keys[k]) === all[i];
-                if (!taken) rest[all[i]] = value[all[i]];
-            }
-            return rest;
-        },
+        omit: native.omit,
+        key: native.key,
+        numeric: function (value) { return +value; },
         template: function (cooked, raw) {
             define(cooked, 'raw', { value: Object.freeze(raw) });
             return Object.freeze(cooked);
         },
-        newSpread: function (f, args) {
-            return new (Function.prototype.bind.apply(f, [null].concat(args)))();
+        RegExp: RegExpOf,
+        bigint: function (text) {
+            if (typeof BigInt !== 'function') throw new ReferenceError('BigInt is not defined');
+            return BigInt(text);
         },
-        constant: function (name) { throw new TypeError('Assignment to constant variable \'' + name + '\''); },
+        newSpread: function (f, args) { return construct(f, args); },
+        constant: function (name) { throw new TypeErrorOf('Assignment to constant variable \'' + name + '\''); },
+        tdz: function (name) { throw new ReferenceError('Cannot access \'' + name + '\' before initialization'); },
+
+        /* Functions and properties. */
+        named: function (f, key, prefix) {
+            if (own.call(f, 'name') && f.name !== '') return f;
+            var name = typeof key === 'symbol' ? native.symbolName(key) : String(key);
+            link(f, 'name', (prefix || '') + name);
+            return f;
+        },
+        method: hide,
+        getter: function (target, key, f, enumerable) { accessor(target, key, true, f, enumerable); },
+        setter: function (target, key, f, enumerable) { accessor(target, key, false, f, enumerable); },
+        field: native.field,
+        proto: function (target, value) {
+            if (isObject(value) || value === null) setPrototypeOf(target, value);
+        },
+
+        /* Classes. */
+        needNew: function (name) { throw new TypeErrorOf('Class constructor ' + name + ' cannot be invoked without \'new\''); },
+        class: function (f, parent) {
+            var prototype = f.prototype;
+            if (arguments.length > 1) {
+                if (parent !== null && !native.isConstructor(parent)) throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
+                var parentPrototype = parent === null ? null : parent.prototype;
+                if (parentPrototype !== null && !isObject(parentPrototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(parentPrototype));
+                prototype = create(parentPrototype);
+                if (parent !== null) setPrototypeOf(f, parent);
+                hide(prototype, 'constructor', f);
+            }
+            define(f, 'prototype', { value: prototype, writable: false });
+            return prototype;
+        },
+        superCall: function (f, args, newTarget) {
+            var parent = getPrototypeOf(f);
+            if (!native.isConstructor(parent)) throw new TypeErrorOf('Super constructor ' + describe(parent) + ' of anonymous class is not a constructor');
+            return construct(parent, args, newTarget);
+        },
+        once: function (made, self) {
+            if (self !== undefined) throw new ReferenceError('Super constructor may only be called once');
+            return made;
+        },
+        bound: function (self) {
+            if (self === undefined) throw new ReferenceError('Must call super constructor in derived class before accessing \'this\' or returning from derived constructor');
+            return self;
+        },
+        derived: function (value, self) {
+            if (isObject(value)) return value;
+            if (value !== undefined) throw new TypeErrorOf('Derived constructors may only return object or undefined');
+            if (self === undefined) throw new ReferenceError('Must call super constructor in derived class before accessing \'this\' or returning from derived constructor');
+            return self;
+        },
+        superGet: homeGet,
+        superSet: homeSet,
+        deleteSuper: function () { throw new ReferenceError('Unsupported reference to \'super\''); },
+        privateName: native.privateName,
+        privateGet: native.privateGet,
+        privateSet: native.privateSet,
+        privateIn: native.privateIn,
+        privateAdd: native.privateAdd,
+        privateMethod: native.privateMethod,
+        privateAccessor: native.privateAccessor,
+
+        /* Modules. */
+        /* import x = require(): the module.exports that an import of a CommonJS file wraps. */
+        required: function (m) {
+            return own.call(m, 'default') && getPrototypeOf(m) === m['default'] ? m['default'] : m;
+        },
         live: function (target, name, get) { define(target, name, { get: get, enumerable: true, configurable: true }); },
+        fix: function (target, name, value) { define(target, name, { value: value, writable: true, enumerable: true, configurable: true }); },
         all: function (target, source) {
             Object.keys(source).forEach(function (name) {
                 if (name === 'default' || own.call(target, name)) return;
                 define(target, name, { get: function () { return source[name]; }, enumerable: true, configurable: true });
             });
         },
-        needNew: function (name) { throw new TypeError('Class constructor ' + name + ' cannot be invoked without \'new\''); },
-        inherit: function (f, parent) {
-            if (arguments.length > 1) {
-                if (parent !== null && typeof parent !== 'function') throw new TypeError('Class extends value ' + describe(parent) + ' is not a constructor or null');
-                f.prototype = Object.create(parent === null ? null : parent.prototype);
-                if (parent !== null) Object.setPrototypeOf(f, parent);
-            }
-            hide(f.prototype, 'constructor', f);
-            define(f, 'prototype', { writable: false });
+        star: function (target, source, name) {
+            define(target, name, { get: function () { return source[name]; }, enumerable: true, configurable: true });
         },
-        /* super(…): a script function initialises `self`; a built-in makes the object itself. */
-        construct: function (parent, self, args) {
-            if (!isNative(parent)) {
-                var result = parent.apply(self, args);
-                return result !== null && (typeof result === 'object' || typeof result === 'function') ? result : self;
-            }
-            var made = new (Function.prototype.bind.apply(parent, [null].concat(slice.call(args))))();
-            Object.setPrototypeOf(made, Object.getPrototypeOf(self));
-            return made;
+        after: function (pending, body) {
+            return apply(promiseThen, PromiseOf.all(pending), [function () { return body(); }]);
         },
-        method: function (target, key, f) { hide(target, key, f); },
-        getter: function (target, key, f) {
-            var old = Object.getOwnPropertyDescriptor(target, key);
-            define(target, key, { get: f, set: old && old.set, enumerable: false, configurable: true });
+        /* A view of a module's exports: in order, and nobody can change it. */
+        namespace: function (source) {
+            var view = namespaces.get(source);
+            if (view) return view;
+            view = create(null);
+            namespaces.set(source, view);
+            Object.keys(source).sort().forEach(function (name) {
+                define(view, name, { get: function () { return source[name]; }, enumerable: true, configurable: false });
+            });
+            define(view, TAG, { value: 'Module', writable: false, enumerable: false, configurable: false });
+            return Object.preventExtensions(view);
         },
-        setter: function (target, key, f) {
-            var old = Object.getOwnPropertyDescriptor(target, key);
-            define(target, key, { get: old && old.get, set: f, enumerable: false, configurable: true });
-        },
-        field: function (target, key, value) {
-            define(target, key, { value: value, writable: true, enumerable: true, configurable: true });
-        },
-        hidden: hide,
-        /* import x = require(): the module.exports that an import of a CommonJS file wraps. */
-        required: function (m) {
-            return own.call(m, 'default') && Object.getPrototypeOf(m) === m['default'] ? m['default'] : m;
+        dynamicImport: function (meta, specifier, options) {
+            return new PromiseOf(function (resolve, reject) {
+                if (options !== undefined && !isObject(options)) throw new TypeErrorOf('the second argument of import() must be an object');
+                var name = String(specifier);
+                resolve(apply(promiseThen, PromiseOf.resolve(), [function () {
+                    var found = native.importModule(meta, name), view = lt.namespace;
+                    if (!found[1]) return view(found[0]);
+                    return apply(promiseThen, found[1], [function () { return view(found[0]); }]);
+                }]));
+            });
         }
     };
+    return lt;
 }

@@ -63,21 +63,24 @@ static void throw_lt_error(duk_context *ctx, const lt_error *err)
     (void)duk_error(ctx, DUK_ERR_ERROR, "%s", err->message);
 }
 
-static void push_helpers(duk_context *ctx, const struct js_file *file)
+void js_push_helpers(duk_context *ctx)
 {
-    if (!file->uses_helpers) {
-        duk_push_undefined(ctx);
-        return;
-    }
     duk_push_global_stash(ctx);
     if (!duk_get_prop_string(ctx, -1, "helpers")) {
         duk_pop(ctx);
         heap_load(ctx, &js_of(ctx)->program->helpers);
-        duk_call(ctx, 0);
+        js_push_native_helpers(ctx);
+        duk_call(ctx, 1);
         duk_dup_top(ctx);
         duk_put_prop_string(ctx, -3, "helpers");
     }
     duk_remove(ctx, -2);
+}
+
+static void push_helpers(duk_context *ctx, const struct js_file *file)
+{
+    if (file->uses_helpers) js_push_helpers(ctx);
+    else duk_push_undefined(ctx);
 }
 
 static void push_builtin(duk_context *ctx, const char *name)
@@ -98,7 +101,8 @@ static void push_builtin(duk_context *ctx, const char *name)
     duk_remove(ctx, -2);
 }
 
-static void push_file(duk_context *ctx, const struct js_file *file);
+static void run_file(duk_context *ctx, const struct js_file *file);
+static void push_exports(duk_context *ctx, const struct js_file *file);
 
 static duk_ret_t native_require(duk_context *ctx)
 {
@@ -117,7 +121,10 @@ static duk_ret_t native_require(duk_context *ctx)
     struct js_file *file;
     lt_error err = {0};
     if (program_require(js->program, from ? from : js->program->main, name, &file, &err) != LT_OK) throw_lt_error(ctx, &err);
-    push_file(ctx, file);
+    duk_push_undefined(ctx);
+    run_file(ctx, file);
+    duk_pop(ctx);
+    push_exports(ctx, file);
     return 1;
 }
 
@@ -156,78 +163,206 @@ static void run_commonjs(duk_context *ctx, const struct js_file *file)
     duk_set_top(ctx, files + 1);
 }
 
+/* Modules. A module is linked first, with all that it imports: exports objects are made and filled
+ * with functions and accessors. Then it runs, after what it imports. Tables of the stash hold by file:
+ * "files" exports, "imports" what its code reads them from, "bodies" the function that runs it,
+ * "runs" true, or the promise of a run that has not ended. */
+
 static void push_meta(duk_context *ctx, const struct js_file *file)
 {
-    duk_push_object(ctx);
+    duk_push_bare_object(ctx);
     js_push_text(ctx, file->name, strlen(file->name));
     duk_put_prop_string(ctx, -2, "url");
+    duk_push_pointer(ctx, (void *)file);
+    duk_put_prop_string(ctx, -2, DUK_HIDDEN_SYMBOL("file"));
 }
 
-/* Imports first, each once; a cycle finds the exports object that is being filled. */
+static void put_in_table(duk_context *ctx, const char *table, uint32_t index)
+{
+    js_ref_put(ctx, table, index, -1);
+}
+
+/* What an import of a CommonJS file sees: default = module.exports, names = its properties. */
+static void push_commonjs_view(duk_context *ctx, const struct js_file *file)
+{
+    push_exports(ctx, file);
+    duk_push_object(ctx);
+    if (duk_is_object(ctx, -2)) {
+        duk_dup(ctx, -2);
+        duk_set_prototype(ctx, -2);
+    }
+    duk_dup(ctx, -2);
+    duk_put_prop_string(ctx, -2, "default");
+    duk_remove(ctx, -2);
+}
+
+static void instantiate(duk_context *ctx, const struct js_file *file);
+
 static void push_imports(duk_context *ctx, const struct js_file *file)
 {
     duk_push_array(ctx);
+    put_in_table(ctx, "imports", file->index);
     for (unsigned i = 0; i < file->n_imports; i++) {
-        if (file->imports[i].builtin) {
-            push_builtin(ctx, file->imports[i].builtin);
+        const struct js_import *import = &file->imports[i];
+        if (import->builtin) {
+            push_builtin(ctx, import->builtin);
+        } else if (import->file->is_module) {
+            instantiate(ctx, import->file);
+            push_exports(ctx, import->file);
         } else {
-            push_file(ctx, file->imports[i].file);
-            bool commonjs = !file->imports[i].file->is_module;
-            if (commonjs) { /* default import = module.exports, named imports = its properties */
-                duk_push_object(ctx);
-                if (duk_is_object(ctx, -2)) {
-                    duk_dup(ctx, -2);
-                    duk_set_prototype(ctx, -2);
-                }
-                duk_dup(ctx, -2);
-                duk_put_prop_string(ctx, -2, "default");
-                duk_remove(ctx, -2);
-            }
+            continue; /* known when it has run */
         }
         duk_put_prop_index(ctx, -2, i);
     }
 }
 
-static void run_module(duk_context *ctx, const struct js_file *file)
+static void install_stars(duk_context *ctx, const struct js_file *file)
 {
-    duk_push_object(ctx); /* $x */
-    duk_idx_t exports = duk_get_top_index(ctx);
-    push_table(ctx, "files");
-    duk_dup(ctx, exports);
-    duk_put_prop_index(ctx, -2, file->index);
+    if (!file->n_stars) return;
+    js_push_helpers(ctx);
+    for (size_t i = 0; i < file->n_stars; i++) {
+        duk_push_string(ctx, "star");
+        push_exports(ctx, file);
+        push_exports(ctx, file->imports[file->stars[i].import].file);
+        duk_push_string(ctx, file->stars[i].name);
+        duk_call_prop(ctx, -5, 3);
+        duk_pop(ctx);
+    }
     duk_pop(ctx);
+}
+
+/* The exports object, linked; what the file imports is linked too. */
+static void instantiate(duk_context *ctx, const struct js_file *file)
+{
+    duk_require_stack(ctx, 20);
+    push_exports(ctx, file);
+    bool known = !duk_is_undefined(ctx, -1);
+    duk_pop(ctx);
+    if (known) return;
+    duk_idx_t top = duk_get_top(ctx);
+    duk_push_bare_object(ctx); /* $x */
+    put_in_table(ctx, "files", file->index);
     heap_load(ctx, &file->code);
-    duk_dup(ctx, exports);
+    duk_dup(ctx, top);
     push_imports(ctx, file);
     push_helpers(ctx, file);
     push_meta(ctx, file);
-    duk_call(ctx, 4);
-    if (file->is_async) {
-        duk_push_global_stash(ctx);
-        duk_dup(ctx, -2);
-        duk_put_prop_string(ctx, -2, "awaited");
-        duk_pop(ctx);
+    if (file->links) {
+        duk_call(ctx, 4);
+    } else { /* called when it runs */
+        duk_push_string(ctx, "bind");
+        duk_insert(ctx, -6 + 1);
+        duk_push_undefined(ctx);
+        duk_insert(ctx, -5);
+        duk_call_prop(ctx, top + 1, 5);
     }
-    duk_set_top(ctx, exports + 1);
+    put_in_table(ctx, "bodies", file->index);
+    install_stars(ctx, file);
+    duk_set_top(ctx, top);
 }
 
-static void push_file(duk_context *ctx, const struct js_file *file)
+/* Pushes undefined, or the promise of a run that goes on. */
+static void run_module(duk_context *ctx, const struct js_file *file)
 {
-    duk_require_stack(ctx, 20);
-    push_table(ctx, "files");
-    if (duk_get_prop_index(ctx, -1, file->index)) {
-        duk_remove(ctx, -2);
+    duk_idx_t top = duk_get_top(ctx), pending = top;
+    instantiate(ctx, file);
+    duk_push_true(ctx);
+    put_in_table(ctx, "runs", file->index);
+    duk_pop(ctx);
+    duk_push_array(ctx);
+    for (unsigned i = 0; i < file->n_imports; i++) {
+        const struct js_file *other = file->imports[i].file;
+        if (!other) continue;
+        run_file(ctx, other);
+        if (duk_is_object(ctx, -1)) duk_put_prop_index(ctx, pending, (duk_uarridx_t)duk_get_length(ctx, pending));
+        else duk_pop(ctx);
+        if (other->is_module) continue;
+        js_ref_push(ctx, "imports", file->index);
+        push_commonjs_view(ctx, other);
+        duk_put_prop_index(ctx, -2, i);
+        duk_pop(ctx);
+    }
+    js_ref_push(ctx, "bodies", file->index);
+    if (duk_get_length(ctx, pending) > 0) {
+        js_push_helpers(ctx);
+        duk_push_string(ctx, "after");
+        duk_dup(ctx, pending);
+        duk_dup(ctx, pending + 1);
+        duk_call_prop(ctx, -4, 2);
+    } else {
+        duk_call(ctx, 0);
+    }
+    if (!duk_is_object(ctx, -1)) {
+        duk_set_top(ctx, top);
+        duk_push_undefined(ctx);
         return;
     }
-    duk_pop_2(ctx);
-    if (file->is_module) run_module(ctx, file);
-    else run_commonjs(ctx, file);
+    put_in_table(ctx, "runs", file->index);
+    duk_replace(ctx, top);
+    duk_set_top(ctx, top + 1);
+}
+
+/* Runs a file once; pushes undefined or the promise that it has ended. */
+static void run_file(duk_context *ctx, const struct js_file *file)
+{
+    duk_require_stack(ctx, 20);
+    js_ref_push(ctx, "runs", file->index);
+    if (duk_is_object(ctx, -1)) return;
+    bool done = duk_to_boolean(ctx, -1);
+    duk_pop(ctx);
+    if (done) {
+        duk_push_undefined(ctx);
+    } else if (file->is_module) {
+        run_module(ctx, file);
+    } else {
+        duk_push_true(ctx);
+        put_in_table(ctx, "runs", file->index);
+        run_commonjs(ctx, file);
+        duk_pop(ctx);
+        duk_to_undefined(ctx, -1);
+    }
+}
+
+static void push_exports(duk_context *ctx, const struct js_file *file)
+{
+    js_ref_push(ctx, "files", file->index);
+}
+
+/* import(): (import.meta of who asks, specifier) → [exports, promise of the run or undefined] */
+duk_ret_t js_import_module(duk_context *ctx)
+{
+    struct js_vu *js = js_of(ctx);
+    const char *name = duk_require_string(ctx, 1);
+    duk_push_array(ctx);
+    if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
+        push_builtin(ctx, name);
+        duk_put_prop_index(ctx, -2, 0);
+        return 1;
+    }
+    const struct js_file *from = NULL;
+    if (duk_is_object(ctx, 0) && duk_get_prop_string(ctx, 0, DUK_HIDDEN_SYMBOL("file"))) from = duk_get_pointer(ctx, -1);
+    duk_set_top(ctx, 3);
+    struct js_file *file;
+    lt_error err = {0};
+    if (program_require(js->program, from ? from : js->program->main, name, &file, &err) != LT_OK) {
+        if (err.status == LT_ERR_SYNTAX) js_throw_syntax_error(ctx, &err);
+        throw_lt_error(ctx, &err);
+    }
+    run_file(ctx, file);
+    duk_put_prop_index(ctx, 2, 1);
+    if (file->is_module) push_exports(ctx, file);
+    else push_commonjs_view(ctx, file);
+    duk_put_prop_index(ctx, 2, 0);
+    return 1;
 }
 
 void js_run_main(duk_context *ctx)
 {
-    push_file(ctx, js_of(ctx)->program->main);
-    duk_pop(ctx);
+    run_file(ctx, js_of(ctx)->program->main);
+    duk_push_global_stash(ctx);
+    duk_dup(ctx, -2);
+    duk_put_prop_string(ctx, -2, "awaited");
+    duk_pop_2(ctx);
 }
 
 void js_push_exports(duk_context *ctx)

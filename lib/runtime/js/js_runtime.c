@@ -41,6 +41,16 @@ static void on_slice(void *udata)
     fiber_yield_if_due(clock_now_ns());
 }
 
+static bool map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+{
+    struct js_vu *js = udata;
+    struct compile_position at;
+    if (!program_position(js->program, file, line, &at)) return false;
+    *src_line = at.line;
+    *src_column = at.column;
+    return true;
+}
+
 /* Turns the thrown value on the stack top into an error, and pops it. */
 static lt_status take_error(struct js_vu *js, lt_error *err)
 {
@@ -67,7 +77,7 @@ static struct js_vu *js_new(struct js_program *p, lt_vu *vu)
     if (!js) return NULL;
     js->vu = vu;
     js->program = p;
-    struct heap_config config = {.udata = js, .on_slice = on_slice, .regexps = p->regexps};
+    struct heap_config config = {.udata = js, .on_slice = on_slice, .map_position = map_position, .lower = js_lower, .regexps = p->regexps};
     js->heap = heap_new(&config);
     if (js->heap) {
         /* The frames of the fiber itself and of this call are small. */

@@ -71,6 +71,19 @@ void js_ref_put(duk_context *ctx, const char *table, uint32_t id, duk_idx_t valu
 void js_ref_push(duk_context *ctx, const char *table, uint32_t id);
 void js_ref_drop(duk_context *ctx, const char *table, uint32_t id);
 
+duk_ret_t js_import_module(duk_context *ctx);
+/* js_native.c: what helpers.js gets from C. */
+void js_push_native_helpers(duk_context *ctx);
+/* Pushes the helpers of compiled code ($lt). */
+void js_push_helpers(duk_context *ctx);
+
+/* js_eval.c: runs source text as a script and pushes its value; throws. */
+enum { JS_EVAL_STRICT = 1 };
+void js_eval(duk_context *ctx, const char *name, const char *source, size_t len, unsigned flags);
+/* For struct heap_config. */
+void js_lower(duk_context *ctx, bool strict, bool function);
+_Noreturn void js_throw_syntax_error(duk_context *ctx, const lt_error *err);
+
 /* event_loop.c */
 void event_loop_install(duk_context *ctx);
 /* Runs until nothing is pending. True: all well. False: thrown value on the stack top. */

@@ -13,6 +13,7 @@
 #include "base/tar.h"
 #include "net/url.h"
 #include "runtime/js/js_vu.h"
+#include "runtime/js/link.h"
 
 extern const char JS_HELPERS[];
 
@@ -173,6 +174,10 @@ static void file_free(struct js_file *f)
 {
     for (unsigned i = 0; i < f->n_imports; i++) free(f->imports[i].builtin);
     free(f->imports);
+    for (size_t i = 0; i < f->n_stars; i++) free(f->stars[i].name);
+    free(f->stars);
+    struct compile_result parts = {.exports = f->exports, .n_exports = f->n_exports, .names = f->names, .n_names = f->n_names, .positions = f->positions};
+    compile_result_free(&parts);
     heap_bytecode_free(&f->code);
     free(f->path);
     free(f->name);
@@ -208,6 +213,7 @@ void program_free(struct js_program *p)
     hashmap_free(&p->files);
     remote_free(&p->remote);
     import_map_free(p->import_map);
+    hashmap_free(&p->by_name);
     hashmap_free(&p->shared_arrays);
     hashmap_free(&p->env);
     hashmap_free(&p->exports);
@@ -256,7 +262,7 @@ static lt_status resolve(struct js_program *p, const struct js_file *from, const
         if (status != LT_OK && !remote_is_url(path)) {
             error_set(err, status, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", specifier);
         }
-        if (status == LT_OK) status = add_file(p, path, source, len, COMPILE_AUTO, out, err);
+        if (status == LT_OK) status = add_file(p, path, source, len, p->main_kind, out, err);
         if (status == LT_OK) {
             (*out)->source = source;
             (*out)->source_len = len;
@@ -313,7 +319,7 @@ static bool is_typescript(const char *path)
 static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
                           struct js_file **out, lt_error *err)
 {
-    struct compile_request request = {source, len, path, kind, is_typescript(path)};
+    struct compile_request request = {.source = source, .len = len, .name = path, .kind = kind, .typescript = is_typescript(path)};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
     if (status != LT_OK) return status;
@@ -329,6 +335,17 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
     f->is_module = result.is_module;
     f->is_async = result.is_async;
     f->uses_helpers = result.n_helpers > 0;
+    f->links = result.links;
+    f->exports = result.exports;
+    f->n_exports = result.n_exports;
+    f->names = result.names;
+    f->n_names = result.n_names;
+    f->positions = result.positions;
+    f->n_positions = result.n_positions;
+    result.exports = result.names = NULL;
+    result.n_exports = result.n_names = result.n_positions = 0;
+    result.positions = NULL;
+    if (f->name) hashmap_puts(&p->by_name, f->name, f);
     f->n_imports = (unsigned)result.n_imports;
     f->imports = calloc(result.n_imports + 1, sizeof *f->imports);
     f->index = (uint32_t)p->files.live;
@@ -360,7 +377,8 @@ lt_status program_load(struct js_program *p, lt_error *err)
 {
     lt_status status = load_import_map(p, err);
     if (status == LT_OK) status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
-    if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, COMPILE_AUTO, &p->main, err);
+    if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, p->main_kind, &p->main, err);
+    if (status == LT_OK) status = link_file(p->main, err);
     if (status != LT_OK && err && !err->exit_code) err->exit_code = 107;
     return status;
 }
@@ -370,8 +388,17 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
 {
     pthread_mutex_lock(&p->lock);
     lt_status status = resolve(p, from, specifier, out, err);
+    if (status == LT_OK) status = link_file(*out, err);
     pthread_mutex_unlock(&p->lock);
     return status;
+}
+
+bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out)
+{
+    const struct js_file *f = hashmap_gets(&p->by_name, name);
+    if (!f || !line || line > f->n_positions) return false;
+    *out = f->positions[line - 1];
+    return true;
 }
 
 lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)

@@ -21,6 +21,17 @@ struct js_file {
     size_t source_len;
     struct heap_bytecode code;
     bool is_module, is_async, uses_helpers;
+    bool links; /* its function returns the function that runs it */
+    bool linked;
+    struct compile_binding *exports, *names;
+    size_t n_exports, n_names;
+    struct js_star { /* what `export *` brings */
+        char *name;
+        unsigned import;
+    } *stars;
+    size_t n_stars;
+    struct compile_position *positions; /* of each line of the code in the source */
+    size_t n_positions;
     unsigned n_imports;
     struct js_import {
         struct js_file *file;  /* NULL: built in */
@@ -58,10 +69,12 @@ struct js_program {
     struct hashmap remote;  /* URL → struct remote_module */
     struct import_map *import_map; /* NULL = none */
     bool use_module_cache;
+    struct hashmap by_name; /* name in stack traces → struct js_file */
     struct hashmap data;    /* absolute path → struct js_data */
     struct hashmap shared_arrays; /* name → struct js_shared_array */
     struct hashmap exports; /* names of exported functions */
     struct js_file *main;
+    enum compile_kind main_kind; /* of all files: COMPILE_AUTO unless set before program_load() */
     struct heap_bytecode helpers;
 };
 
@@ -73,6 +86,8 @@ lt_status program_load(struct js_program *p, lt_error *err);
 /* A file required at run time; LT_ERR_STATE when the set of files is frozen. */
 lt_status program_require(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
                           lt_error *err);
+/* Where a line of compiled code comes from; false when nobody knows. */
+bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */
 lt_status program_open(struct js_program *p, const char *path, const struct js_data **out, lt_error *err);
 

@@ -400,3 +400,192 @@ void heap_trace_error(duk_context *ctx)
     duk_hthread *thr = (duk_hthread *)ctx;
     duk_err_augment_error_create(thr, thr, NULL, 0, DUK_AUGMENT_FLAG_NOBLAME_FILELINE | DUK_AUGMENT_FLAG_SKIP_ONE);
 }
+
+/* hidden.h. Descriptions stand between the marker byte and the next one, which a count follows. */
+
+#include "runtime/js/engine/hidden.h"
+
+duk_ret_t hidden_name(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_size_t len;
+    const char *description = duk_require_lstring(ctx, 0, &len);
+    char *text = duk_push_fixed_buffer(ctx, len + 32);
+    text[0] = '\xff';
+    memcpy(text + 1, description, len);
+    int tail = snprintf(text + 1 + len, 31, "\xff%llu", (unsigned long long)++thr->heap->sym_counter[1]);
+    duk_push_lstring(ctx, text, 1 + len + (size_t)tail);
+    return 1;
+}
+
+static const char *hidden_description(duk_hstring *key, int *len)
+{
+    const char *text = (const char *)DUK_HSTRING_GET_DATA(key) + 1, *end = memchr(text, '\xff', DUK_HSTRING_GET_BYTELEN(key) - 1);
+    *len = end ? (int)(end - text) : 0;
+    return text;
+}
+
+static duk_hstring *hidden_key(duk_hthread *thr)
+{
+    duk_hstring *key = duk_require_hstring(thr, 1);
+    if (!DUK_HSTRING_HAS_HIDDEN(key)) DUK_ERROR_TYPE_INVALID_ARGS(thr);
+    return key;
+}
+
+static duk_int_t hidden_find(duk_hthread *thr, duk_hobject **object, duk_hstring *key)
+{
+    duk_int_t entry, hash;
+    *object = duk_get_hobject(thr, 0);
+    if (!*object) return -1;
+    *object = DUK_HOBJECT_ROM_VIEW(thr->heap, *object);
+    return duk_hobject_find_entry(thr->heap, *object, key, &entry, &hash) ? entry : -1;
+}
+
+static void hidden_missing(duk_hthread *thr, duk_hstring *key, const char *what)
+{
+    int len;
+    const char *name = hidden_description(key, &len);
+    (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "Cannot %s private member %.*s %s an object whose class did not declare it", what, len, name, what[0] == 'r' ? "from" : "to");
+}
+
+duk_ret_t hidden_get(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hstring *key = hidden_key(thr);
+    duk_hobject *object;
+    duk_int_t entry = hidden_find(thr, &object, key);
+    if (entry < 0) hidden_missing(thr, key, "read");
+    if (!DUK_HOBJECT_E_SLOT_IS_ACCESSOR(thr->heap, object, entry)) {
+        duk_push_tval(thr, DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, object, entry));
+        return 1;
+    }
+    duk_hobject *getter = DUK_HOBJECT_E_GET_VALUE_GETTER(thr->heap, object, entry);
+    int len;
+    const char *name = hidden_description(key, &len);
+    if (!getter) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%.*s' was defined without a getter", len, name);
+    duk_push_hobject(thr, getter);
+    duk_dup(ctx, 0);
+    duk_call_method(ctx, 0);
+    return 1;
+}
+
+duk_ret_t hidden_set(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hstring *key = hidden_key(thr);
+    duk_hobject *object;
+    duk_int_t entry = hidden_find(thr, &object, key);
+    int len;
+    const char *name = hidden_description(key, &len);
+    if (entry < 0) hidden_missing(thr, key, "write");
+    if (DUK_HOBJECT_E_SLOT_IS_ACCESSOR(thr->heap, object, entry)) {
+        duk_hobject *setter = DUK_HOBJECT_E_GET_VALUE_SETTER(thr->heap, object, entry);
+        if (!setter) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%.*s' was defined without a setter", len, name);
+        duk_push_hobject(thr, setter);
+        duk_dup(ctx, 0);
+        duk_dup(ctx, 2);
+        duk_call_method(ctx, 1);
+    } else if (DUK_HOBJECT_E_SLOT_IS_ENUMERABLE(thr->heap, object, entry)) { /* the mark of methods */
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Private method '%.*s' is not writable", len, name);
+    } else {
+        duk_tval *slot = DUK_HOBJECT_E_GET_VALUE_TVAL_PTR(thr->heap, object, entry);
+        DUK_TVAL_SET_TVAL_UPDREF(thr, slot, duk_require_tval(thr, 2));
+    }
+    duk_dup(ctx, 2);
+    return 1;
+}
+
+duk_ret_t hidden_in(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *object;
+    if (!duk_is_object(ctx, 0) && !duk_is_lightfunc(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot use 'in' operator to search for a private name in a primitive value");
+    duk_push_boolean(ctx, hidden_find(thr, &object, hidden_key(thr)) >= 0);
+    return 1;
+}
+
+static duk_hobject *hidden_new(duk_hthread *thr, duk_hstring *key)
+{
+    duk_hobject *object;
+    duk_int_t entry = hidden_find(thr, &object, key);
+    int len;
+    const char *name = hidden_description(key, &len);
+    if (!object) (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "private member %.*s needs an object", len, name);
+    if (entry >= 0) (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "Cannot initialize %.*s twice on the same object", len, name);
+    return object;
+}
+
+static duk_ret_t hidden_put(duk_context *ctx, duk_small_uint_t flags)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hstring *key = hidden_key(thr);
+    duk_hobject *object = hidden_new(thr, key);
+    duk_set_top(ctx, 3);
+    duk_hobject_define_property_internal(thr, object, key, flags);
+    return 0;
+}
+
+duk_ret_t hidden_add(duk_context *ctx)
+{
+    return hidden_put(ctx, DUK_PROPDESC_FLAGS_W);
+}
+
+duk_ret_t hidden_add_method(duk_context *ctx)
+{
+    return hidden_put(ctx, DUK_PROPDESC_FLAGS_E);
+}
+
+duk_ret_t hidden_add_accessor(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hstring *key = hidden_key(thr);
+    duk_hobject *object = hidden_new(thr, key), *getter = duk_get_hobject(thr, 2), *setter = duk_get_hobject(thr, 3);
+    duk_push_undefined(ctx);
+    duk_hobject_define_property_internal(thr, object, key, DUK_PROPDESC_FLAGS_NONE);
+    duk_int_t entry = hidden_find(thr, &object, key);
+    DUK_HOBJECT_E_SLOT_SET_ACCESSOR(thr->heap, object, entry);
+    DUK_HOBJECT_E_SET_VALUE_GETTER(thr->heap, object, entry, getter);
+    DUK_HOBJECT_E_SET_VALUE_SETTER(thr->heap, object, entry, setter);
+    DUK_HOBJECT_INCREF_ALLOWNULL(thr, getter);
+    DUK_HOBJECT_INCREF_ALLOWNULL(thr, setter);
+    return 0;
+}
+
+duk_ret_t hidden_callee(duk_context *ctx)
+{
+    duk_activation *caller = ((duk_hthread *)ctx)->callstack_curr->parent;
+    if (!caller) return 0;
+    duk_push_tval((duk_hthread *)ctx, &caller->tv_func);
+    return 1;
+}
+
+duk_ret_t hidden_is_constructor(duk_context *ctx)
+{
+    duk_push_boolean(ctx, duk_is_constructable((duk_hthread *)ctx, 0));
+    return 1;
+}
+
+duk_ret_t hidden_get_with(duk_context *ctx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *object = duk_require_hobject(thr, 0);
+    duk_hstring *key = duk_to_property_key_hstring(thr, 1);
+    duk_uint32_t index = DUK_HSTRING_GET_ARRIDX_SLOW(key);
+    for (duk_hobject *h = object; h; h = DUK_HOBJECT_GET_PROTOTYPE(thr->heap, h)) {
+        duk_propdesc d;
+        if (DUK_HOBJECT_IS_PROXY(h)) {
+            duk_push_hobject(thr, h);
+            duk_dup(ctx, 1);
+            duk_get_prop(ctx, -2);
+            return 1;
+        }
+        if (!duk__get_own_propdesc_raw(thr, h, key, index, &d, DUK_GETDESC_FLAG_PUSH_VALUE)) continue;
+        if (!(d.flags & DUK_PROPDESC_FLAG_ACCESSOR)) return 1;
+        if (!d.get) return 0;
+        duk_push_hobject(thr, d.get);
+        duk_dup(ctx, 2);
+        duk_call_method(ctx, 0);
+        return 1;
+    }
+    return 0;
+}

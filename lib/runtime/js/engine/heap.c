@@ -30,6 +30,7 @@ enum { STACK_RESERVE = 64 * 1024 };
 int lt_js_exec_check(void *udata);
 int lt_js_uncatchable(void *udata);
 int lt_js_stack_low(void *udata);
+int lt_js_lower(void *udata, struct duk_hthread *ctx, int strict, int function);
 int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
 void lt_js_peer_free(void *peer);
 
@@ -62,6 +63,14 @@ int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *s
 void lt_js_peer_free(void *peer)
 {
     ((struct heap_peer *)peer)->free(peer);
+}
+
+int lt_js_lower(void *udata, struct duk_hthread *ctx, int strict, int function)
+{
+    struct heap *heap = udata;
+    if (!heap->config.lower) return 0;
+    heap->config.lower((duk_context *)ctx, strict, function);
+    return 1;
 }
 
 static void *alloc_cb(void *udata, duk_size_t size)

@@ -31,6 +31,11 @@ struct heap_config {
     /* Where a line of generated code comes from, for stack traces; line is 1-based. False: as
      * generated. src_column may be left 0 (unknown). Must not use this heap. May be NULL. */
     bool (*map_position)(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+
+    /* Turns source text that a script hands to eval() at run time, on the stack top, into ES5; for
+     * Function(), into the function that the text is an expression of. Throws a SyntaxError. NULL:
+     * only ES5 can be evaluated. */
+    void (*lower)(duk_context *ctx, bool strict, bool function);
 };
 
 /* NULL when memory is out. config may be NULL. */
