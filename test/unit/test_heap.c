@@ -261,8 +261,6 @@ static const char *const deep[] = {
     "JSON.parse(new Array(100000).join('['))",
     "eval(new Array(20000).join('('))",
     "eval(new Array(20000).join('function f(){'))",
-    "new RegExp(new Array(20000).join('('))",
-    "/(?:a|b)*c/.test(new Array(200000).join('a'))",
     "var p = new Proxy({}, {get: function (t, k) { return p[k]; }}); p.x",
     "function j() { return JSON.stringify({toJSON: j}); } j()",
 };
@@ -283,6 +281,9 @@ static void *recurse(void *unused)
         ck_assert_str_eq(duk_safe_to_string(heap_ctx(heap), -1), "RangeError");
         duk_pop_2(heap_ctx(heap));
     }
+    /* Regular expressions have limits of their own; Node's answers. */
+    check_eval(heap, "try { new RegExp(new Array(20000).join('(')) } catch (e) { e.name }", "SyntaxError");
+    check_eval(heap, "/(?:a|b)*c/.test(new Array(200000).join('a'))", "false");
     check_eval(heap, "1 + 1", "2");
     heap_free(heap);
     return NULL;
