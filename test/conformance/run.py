@@ -16,7 +16,7 @@ if len(sys.argv) > 2:
     cases = [c for c in cases if sys.argv[2] in str(c)]
 passed, failed = 0, 0
 for case in cases:
-    command = [lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1", str(case)]
+    command = [lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1", "--address", "", str(case)]
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=30)
         got = run.stdout

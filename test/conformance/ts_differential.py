@@ -46,7 +46,7 @@ def node(script):
 
 
 def in_lt(lt, case):
-    command = [lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1", str(case)]
+    command = [lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1", "--address", "", str(case)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60)
     return run.stdout, run.stderr
 
