@@ -49,6 +49,27 @@ void select_append_lower(struct strbuf *out, const char *text)
     }
 }
 
+/* Regular expressions. */
+
+static bool pattern_matches(struct regexp *pattern, const char *text, size_t len)
+{
+    struct regexp_workspace workspace = {0};
+    struct regexp_subject subject = {.ascii = (const unsigned char *)text, .len = len};
+    uint32_t *wide = NULL;
+    size_t *captures = calloc(2 * (size_t)regexp_groups(pattern), sizeof *captures), i = 0;
+    while (i < len && (unsigned char)text[i] < 0x80) i++;
+    if (i < len) {
+        wide = malloc(len * sizeof *wide);
+        if (wide) subject = (struct regexp_subject){.wide = wide, .len = regexp_decode(text, len, false, wide)};
+    }
+    bool matches = captures && (wide || i == len) &&
+                   regexp_exec(pattern, &subject, 0, REGEXP_SEARCH, &workspace, captures) == REGEXP_MATCH;
+    regexp_workspace_free(&workspace);
+    free(captures);
+    free(wide);
+    return matches;
+}
+
 /* Attributes. */
 
 static bool same(const char *text, size_t len, const char *value, bool insensitive)
@@ -115,6 +136,7 @@ static bool value_matches(const char *text, const struct simple *s)
         n = strlen(s->value);
         if (same(text, strlen(text), s->value, s->insensitive)) return true;
         return strlen(text) > n && text[n] == '-' && same(text, n, s->value, s->insensitive);
+    case '#': return pattern_matches(s->pattern, text, strlen(text));
     case 0: return true;
     default: return has_part_of(text, s);
     }
@@ -138,18 +160,27 @@ static bool is_any(const struct html_node *node, const char *const *tags)
     return false;
 }
 
+static void append_text(struct strbuf *out, const struct html_node *node, bool own)
+{
+    if (!own && (node->type == HTML_ELEMENT || node->type == HTML_TEXT)) html_append_text(out, node);
+    for (const struct html_node *c = node->first; own && c; c = c->next) {
+        if (c->type == HTML_TEXT) strbuf_puts(out, c->data);
+    }
+}
+
+/* :contains() and :matches(), of the node's text or only of what stands directly in it. */
 static bool has_text(const struct html_node *node, const struct simple *s)
 {
     struct strbuf plain = {0}, lowered = {0};
-    if (s->kind == SIMPLE_CONTAINS) {
-        if (node->type == HTML_ELEMENT || node->type == HTML_TEXT) html_append_text(&plain, node);
+    bool found = false;
+    append_text(&plain, node, s->kind == SIMPLE_CONTAINS_OWN || s->kind == SIMPLE_PATTERN_OWN);
+    const char *text = plain.data ? plain.data : "";
+    if (s->pattern) {
+        found = !plain.failed && pattern_matches(s->pattern, text, plain.len);
     } else {
-        for (const struct html_node *c = node->first; c; c = c->next) {
-            if (c->type == HTML_TEXT) strbuf_puts(&plain, c->data);
-        }
+        select_append_lower(&lowered, text);
+        found = !plain.failed && !lowered.failed && strstr(lowered.data ? lowered.data : "", s->value);
     }
-    select_append_lower(&lowered, plain.data ? plain.data : "");
-    bool found = !plain.failed && !lowered.failed && strstr(lowered.data ? lowered.data : "", s->value);
     strbuf_free(&plain);
     strbuf_free(&lowered);
     return found;
@@ -253,7 +284,7 @@ static bool simple_matches(const struct simple *s, const struct html_node *node)
     static const char *const inputs[] = {"input", "select", "textarea", "button", NULL};
     bool can_be_disabled;
     const char *value;
-    if (s->kind == SIMPLE_CONTAINS || s->kind == SIMPLE_CONTAINS_OWN) return has_text(node, s);
+    if (s->kind >= SIMPLE_CONTAINS && s->kind <= SIMPLE_PATTERN_OWN) return has_text(node, s);
     if (s->kind == SIMPLE_LANG) return lang_matches(node, s->value);
     if (node->type != HTML_ELEMENT) return false;
     switch (s->kind) {

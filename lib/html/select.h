@@ -1,6 +1,7 @@
 /*
  * CSS selectors: Selectors level 3, the `i` flag of level 4, and what jQuery and cascadia add:
- * [a!=b], :has(), :haschild(), :contains(), :containsOwn(), :input. :not() and :has() take lists.
+ * [a!=b], :has(), :haschild(), :contains(), :containsOwn(), :input,
+ * and regular expressions (of JavaScript): :matches(), :matchesOwn(), [a#=b]. :not() and :has() take lists.
  *
  * Differences from the standard are cascadia's: :empty allows white space, ^= $= *= with "" match
  * every value that is not blank, :contains() ignores case and matches texts, too, :lang() looks at

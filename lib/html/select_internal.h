@@ -3,6 +3,7 @@
 #define HTML_SELECT_INTERNAL_H
 
 #include "html/select.h"
+#include "regexp/regexp.h"
 
 enum simple_kind {
     SIMPLE_TAG,
@@ -15,6 +16,8 @@ enum simple_kind {
     SIMPLE_HAS_CHILD,
     SIMPLE_CONTAINS,
     SIMPLE_CONTAINS_OWN,
+    SIMPLE_PATTERN, /* :matches() */
+    SIMPLE_PATTERN_OWN,
     SIMPLE_NTH,
     SIMPLE_ONLY_CHILD,
     SIMPLE_INPUT,
@@ -36,7 +39,8 @@ struct simple {
     int a, b;                         /* an+b */
     const char *name, *value;         /* NUL-terminated; value of :contains() in lower case */
     const struct compound_list *list; /* of :not() and :has() */
-    struct simple *next;
+    struct regexp *pattern;           /* of :matches() and [a#=b] */
+    struct simple *next, *next_pattern;
 };
 
 /* What holds for one node, and what for the node that the combinator leads to. */
@@ -54,6 +58,7 @@ struct compound_list {
 struct html_selector {
     struct arena arena;
     struct compound_list *list;
+    struct simple *patterns; /* those that hold one */
 };
 
 /* Appends text in lower case: ASCII and the two-case alphabets of Latin, Greek and Cyrillic. */

@@ -13,6 +13,7 @@ enum { DEEPEST = 16, MOST_COMPOUNDS = 256 };
 struct parser {
     struct arena *arena;
     const char *p, *end;
+    struct simple *patterns;
     unsigned depth, compounds;
 };
 
@@ -178,6 +179,28 @@ static const char *parse_string_or_identifier(struct parser *s)
     return *s->p == '"' || *s->p == '\'' ? parse_string(s) : parse_identifier(s);
 }
 
+/* A regular expression, up to the bracket that it does not open itself. (?i) in front ignores case. */
+static bool parse_pattern(struct parser *s, struct simple *out)
+{
+    const char *start = s->p;
+    struct regexp_error err;
+    unsigned open = 0, flags = 0;
+    for (; s->p < s->end; s->p++) {
+        if (*s->p == '(' || *s->p == '[') open++;
+        else if ((*s->p == ')' || *s->p == ']') && open-- == 0) break;
+    }
+    if (s->p == s->end) return false;
+    if (s->p - start >= 4 && memcmp(start, "(?i)", 4) == 0) {
+        flags = REGEXP_IGNORE_CASE;
+        start += 4;
+    }
+    out->pattern = regexp_compile(start, (size_t)(s->p - start), flags, &err);
+    if (!out->pattern) return false;
+    out->next_pattern = s->patterns;
+    s->patterns = out;
+    return true;
+}
+
 static bool parse_attribute(struct parser *s, struct simple *out)
 {
     out->kind = SIMPLE_ATTRIBUTE;
@@ -192,12 +215,16 @@ static bool parse_attribute(struct parser *s, struct simple *out)
     }
     out->op = *s->p++;
     if (out->op != '=') {
-        if (!strchr("!~|^$*", out->op) || !at(s, '=')) return false;
+        if (!strchr("!~|^$*#", out->op) || !at(s, '=')) return false;
         s->p++;
     }
     skip_space(s);
-    out->value = parse_string_or_identifier(s);
-    if (!out->value) return false;
+    if (out->op == '#') {
+        if (!parse_pattern(s, out)) return false;
+    } else {
+        out->value = parse_string_or_identifier(s);
+        if (!out->value) return false;
+    }
     skip_space(s);
     if (at(s, 'i') || at(s, 'I')) {
         out->insensitive = true;
@@ -301,6 +328,8 @@ static const struct pseudo_class {
     {"haschild", SIMPLE_HAS_CHILD, false, false, true},
     {"contains", SIMPLE_CONTAINS, false, false, true},
     {"containsown", SIMPLE_CONTAINS_OWN, false, false, true},
+    {"matches", SIMPLE_PATTERN, false, false, true},
+    {"matchesown", SIMPLE_PATTERN_OWN, false, false, true},
     {"nth-child", SIMPLE_NTH, false, false, true},
     {"nth-last-child", SIMPLE_NTH, true, false, true},
     {"nth-of-type", SIMPLE_NTH, false, true, true},
@@ -331,6 +360,8 @@ static bool parse_argument(struct parser *s, struct simple *out)
     switch (out->kind) {
     case SIMPLE_CONTAINS:
     case SIMPLE_CONTAINS_OWN: return parse_contains(s, out);
+    case SIMPLE_PATTERN:
+    case SIMPLE_PATTERN_OWN: return open_parenthesis(s) && parse_pattern(s, out) && close_parenthesis(s);
     case SIMPLE_NTH: return open_parenthesis(s) && parse_nth(s, out) && close_parenthesis(s);
     case SIMPLE_LANG:
         if (!open_parenthesis(s)) return false;
@@ -443,6 +474,7 @@ struct html_selector *html_selector_parse(const char *text, size_t len)
     if (!selector) return NULL;
     struct parser s = {.arena = &selector->arena, .p = text, .end = text + len};
     selector->list = parse_list(&s);
+    selector->patterns = s.patterns;
     if (selector->list && s.p == s.end) return selector;
     html_selector_free(selector);
     return NULL;
@@ -451,6 +483,7 @@ struct html_selector *html_selector_parse(const char *text, size_t len)
 void html_selector_free(struct html_selector *selector)
 {
     if (!selector) return;
+    for (struct simple *p = selector->patterns; p; p = p->next_pattern) regexp_unref(p->pattern);
     arena_free(&selector->arena);
     free(selector);
 }

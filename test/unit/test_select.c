@@ -176,6 +176,21 @@ START_TEST(jquery_additions)
 }
 END_TEST
 
+START_TEST(regular_expressions)
+{
+    expect("li:matches(^[2-4]$)", "l2 l3 l4");
+    expect("p:matches(o(ne|ld))", "p1");
+    expect("p:matchesOwn(old)", "");
+    expect("p:matches((?i)^THREE$)", "p3");
+    expect("a[href#=^https?://[a-z.]+/]", "a2");
+    expect("a[href#=(about|nothing)$], p:matches(Vier)", "a1 p4");
+    expect_on("<p id=x>\303\204 b</p>", "p:matches(^. b$)", "x");
+    expect("p:matches(+)", "");
+    expect("p:matches(a", "");
+    expect("a[href#=a", "");
+}
+END_TEST
+
 START_TEST(lang_is_inherited)
 {
     expect("p:lang(de)", "p4");
@@ -228,7 +243,7 @@ START_TEST(wrong_selectors_are_refused)
         "[a='b]",
         "[a==b]",
         "[a=1x]",
-        "[a#=b]",
+        "[a#=b",
         "#",
         ".",
         ".1",
@@ -303,6 +318,6 @@ START_TEST(nesting_and_length_are_bounded)
 END_TEST
 
 UNIT_MAIN("select", standard_selectors_find_what_jquery_finds, fieldsets_disable_what_is_in_them, jquery_additions,
-          lang_is_inherited, empty_allows_white_space, prefixes_do_not_match_blank_values,
+          regular_expressions, lang_is_inherited, empty_allows_white_space, prefixes_do_not_match_blank_values,
           states_of_a_browser_match_nothing, wrong_selectors_are_refused, long_selectors_on_deep_pages_end,
           nesting_and_length_are_bounded)
