@@ -72,10 +72,14 @@ struct regexp_subject {
 struct regexp_workspace {
     void *match8, *match32, *context8, *context32;
     unsigned match_groups;
+    bool short_of_stack; /* less than REGEXP_STACK_BYTES of C stack are left: nothing new is compiled for PCRE2 */
     struct bt_entry *stack;
     size_t stack_cap;
 };
 void regexp_workspace_free(struct regexp_workspace *w);
+
+/* C stack: compiling and matching take up to 48 KiB, but PCRE2's compiler this much. */
+enum { REGEXP_STACK_BYTES = 160 * 1024 };
 
 #define REGEXP_UNSET SIZE_MAX
 enum regexp_result {

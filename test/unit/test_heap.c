@@ -261,8 +261,6 @@ static const char *const deep[] = {
     "JSON.parse(new Array(100000).join('['))",
     "eval(new Array(20000).join('('))",
     "eval(new Array(20000).join('function f(){'))",
-    "new RegExp(new Array(20000).join('('))",
-    "/(?:a|b)*c/.test(new Array(200000).join('a'))",
     "var p = new Proxy({}, {get: function (t, k) { return p[k]; }}); p.x",
     "function j() { return JSON.stringify({toJSON: j}); } j()",
 };
@@ -284,6 +282,12 @@ static void *recurse(void *unused)
         duk_pop_2(heap_ctx(heap));
     }
     check_eval(heap, "1 + 1", "2");
+    /* Regular expressions recurse neither over text nor too deep over patterns. */
+    check_eval(heap, "try { new RegExp(new Array(20000).join('(')) } catch (e) { e.name }", "SyntaxError");
+    check_eval(heap, "var p = 'a'; for (var i = 0; i < 99; i++) p = '(?:x|(?=' + p + ')|a)+'; try { new RegExp(p) } catch (e) { e.name }", "SyntaxError");
+    check_eval(heap, "p = 'a'; for (i = 0; i < 99; i++) p = '(x|' + p + ')+?'; p = new RegExp(p + '$'); for (i = 0; i < 9; i++) p.test('xa'); p.test('aé' + i)", "false");
+    check_eval(heap, "/(?:a|b)*c/.test(new Array(200000).join('a'))", "false");
+    check_eval(heap, "function r(n) { try { return r(n + 1); } catch (e) { return /(x|y)+b\\d/.test('xyb' + n); } } r(0)", "true");
     heap_free(heap);
     return NULL;
 }

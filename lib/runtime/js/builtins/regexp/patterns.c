@@ -324,6 +324,7 @@ bool regexp_match(duk_context *ctx, const struct regexp *re, const struct subjec
         h->groups = groups + 8;
     }
     *captures = h->captures;
+    h->workspace.short_of_stack = heap_stack_left(heap_from_ctx(ctx)) < REGEXP_STACK_BYTES;
     switch (regexp_exec(re, &s->units, from, sticky ? REGEXP_HERE : REGEXP_SEARCH, &h->workspace, h->captures)) {
     case REGEXP_MATCH: return true;
     case REGEXP_NO_MATCH: return false;
