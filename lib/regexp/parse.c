@@ -10,8 +10,8 @@
 
 #include "regexp/parser.h"
 
-/* Depth: a level takes 400 bytes of C stack here and 700 in PCRE2. */
-enum { MAX_DEPTH = 100, MAX_GROUPS = 32767 };
+/* Depth: a level takes 350 bytes of C stack here and 700 in PCRE2. */
+enum { MAX_DEPTH = 200, MAX_GROUPS = 32767 };
 
 /* One code point or UTF-8-encoded surrogate; a stray byte stands for itself. */
 static size_t decode_one(const unsigned char *s, size_t left, uint32_t *c)

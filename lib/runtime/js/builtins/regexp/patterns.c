@@ -79,6 +79,16 @@ _Noreturn static void throw_invalid(duk_context *ctx, const char *source, const 
     __builtin_unreachable();
 }
 
+/* Where the script has recursed far, only patterns that cannot nest deep are compiled. */
+static void require_stack(duk_context *ctx, const char *source, size_t len)
+{
+    enum { SAFE_LEVELS = 64 };
+    if (heap_stack_left(heap_from_ctx(ctx)) >= REGEXP_STACK_BYTES) return;
+    size_t levels = 0;
+    for (size_t i = 0; i < len; i++) levels += source[i] == '(' || source[i] == '[';
+    if (levels > SAFE_LEVELS) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Maximum call stack size exceeded");
+}
+
 static void grow(duk_context *ctx, struct heap_regexps *h)
 {
     if (h->size == LARGEST_SIZE) {
@@ -111,6 +121,7 @@ struct regexp *regexp_of(duk_context *ctx, const struct heap_regexp *object)
         }
     }
     struct regexp_error err;
+    require_stack(ctx, object->source, object->len);
     struct regexp *re = regexp_cache_get(cache_of(ctx, h), object->source, object->len, object->flags, &err);
     if (!re) throw_invalid(ctx, object->source, err.message);
     if ((h->used + 1) * 2 > h->size) {
@@ -133,6 +144,7 @@ unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flag
     if (!regexp_parse_flags(letters, flags_len, &flags)) {
         (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "Invalid flags supplied to RegExp constructor '%s'", letters);
     }
+    require_stack(ctx, text, len);
     /* Good ones go to the cache: it is likely that they will run. */
     struct regexp *re = regexp_cache_get(cache_of(ctx, regexps_of(ctx)), text, len, flags, &err);
     if (!re) throw_invalid(ctx, text, err.message);
