@@ -134,7 +134,7 @@ struct regexp *regexp_of(duk_context *ctx, const struct heap_regexp *object)
     return re;
 }
 
-unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags_idx)
+unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags_idx, bool soon_used)
 {
     size_t len, flags_len;
     const char *text = duk_require_lstring(ctx, source, &len);
@@ -145,10 +145,13 @@ unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flag
         (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "Invalid flags supplied to RegExp constructor '%s'", letters);
     }
     require_stack(ctx, text, len);
-    /* Good ones go to the cache: it is likely that they will run. */
-    struct regexp *re = regexp_cache_get(cache_of(ctx, regexps_of(ctx)), text, len, flags, &err);
-    if (!re) throw_invalid(ctx, text, err.message);
-    regexp_unref(re);
+    if (soon_used) { /* compiled at once, and kept */
+        struct regexp *re = regexp_cache_get(cache_of(ctx, regexps_of(ctx)), text, len, flags, &err);
+        if (!re) throw_invalid(ctx, text, err.message);
+        regexp_unref(re);
+    } else if (!regexp_check(text, len, flags, &err)) {
+        throw_invalid(ctx, text, err.message);
+    }
     return flags;
 }
 
