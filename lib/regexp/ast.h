@@ -44,8 +44,14 @@ struct re_tree {
     bool has_backrefs;
 };
 
+enum re_purpose {
+    RE_TO_COMPILE,
+    RE_TO_CHECK, /* sets of properties, which take milliseconds to make, are left empty */
+};
+
 /* False with err filled. The tree lives in its arena; free that in any case. */
-bool re_parse(const char *source, size_t len, unsigned flags, struct re_tree *tree, struct regexp_error *err);
+bool re_parse(const char *source, size_t len, unsigned flags, enum re_purpose purpose, struct re_tree *tree,
+              struct regexp_error *err);
 
 static inline bool re_by_code_point(const struct re_tree *t)
 {

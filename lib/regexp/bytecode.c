@@ -75,7 +75,7 @@ static void emit_node(struct emitter *e, const struct re_node *n, bool back);
 static void emit_last_to_first(struct emitter *e, const struct re_node *n)
 {
     if (!n) return;
-    const struct re_node *parts[64];
+    const struct re_node *parts[16];
     size_t k = 0;
     for (; n && k < ARRAY_LEN(parts); n = n->next) parts[k++] = n;
     emit_last_to_first(e, n);

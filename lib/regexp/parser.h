@@ -21,6 +21,7 @@ struct parser {
     bool u, v, ignore_case; /* u: also with v */
     bool named;             /* \k is a reference: with u, or where the pattern names a group */
     struct re_node *named_refs; /* linked by a */
+    enum re_purpose purpose;
     jmp_buf failed;
 };
 

@@ -336,6 +336,7 @@ int pcre_exec(struct pcre *p, const struct regexp_subject *subject, size_t start
               struct regexp_workspace *w, unsigned groups, size_t *captures)
 {
     bool wide = !subject->ascii;
+    if (w->short_of_stack && !atomic_load_explicit(&p->code[wide][how == REGEXP_HERE], memory_order_relaxed)) return PCRE_CANNOT;
     const void *code = code_for(p, wide, how == REGEXP_HERE);
     if (!code) return PCRE_CANNOT;
     if (!prepare(w, wide, groups)) return REGEXP_NO_MEMORY;

@@ -25,7 +25,7 @@ struct regexp {
 bool regexp_check(const char *source, size_t len, unsigned flags, struct regexp_error *err)
 {
     struct re_tree tree;
-    bool valid = re_parse(source, len, flags, &tree, err);
+    bool valid = re_parse(source, len, flags, RE_TO_CHECK, &tree, err);
     arena_free(&tree.arena);
     return valid;
 }
@@ -45,7 +45,7 @@ struct regexp *regexp_compile(const char *source, size_t len, unsigned flags, st
     atomic_init(&re->refs, 1);
     re->len = len;
     if (len) memcpy(re->source, source, len);
-    bool ok = re_parse(source, len, flags, &re->tree, err);
+    bool ok = re_parse(source, len, flags, RE_TO_COMPILE, &re->tree, err);
     if (ok) {
         re->program = bt_compile(&re->tree);
         ok = re->program && pcre_init(&re->pcre, &re->tree);

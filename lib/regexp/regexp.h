@@ -72,10 +72,15 @@ struct regexp_subject {
 struct regexp_workspace {
     void *match8, *match32, *context8, *context32;
     unsigned match_groups;
+    bool short_of_stack; /* less than REGEXP_STACK_BYTES of C stack are left: nothing new is compiled for PCRE2 */
     struct bt_entry *stack;
     size_t stack_cap;
 };
 void regexp_workspace_free(struct regexp_workspace *w);
+
+/* C stack: matching takes up to 40 KiB, compiling 4 KiB and 400 bytes for each level of nesting, but
+ * PCRE2's compiler this much. */
+enum { REGEXP_STACK_BYTES = 224 * 1024 };
 
 #define REGEXP_UNSET SIZE_MAX
 enum regexp_result {

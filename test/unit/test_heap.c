@@ -285,6 +285,13 @@ static void *recurse(void *unused)
     check_eval(heap, "try { new RegExp(new Array(20000).join('(')) } catch (e) { e.name }", "SyntaxError");
     check_eval(heap, "/(?:a|b)*c/.test(new Array(200000).join('a'))", "false");
     check_eval(heap, "1 + 1", "2");
+    /* Regular expressions recurse neither over text nor too deep over patterns. */
+    check_eval(heap, "try { new RegExp(new Array(20000).join('(')) } catch (e) { e.name }", "SyntaxError");
+    check_eval(heap, "var p = 'a'; for (var i = 0; i < 199; i++) p = '(?:x|(?=' + p + ')|a)+'; try { new RegExp(p) } catch (e) { e.name }", "SyntaxError");
+    check_eval(heap, "p = 'a'; for (i = 0; i < 199; i++) p = '(x|' + p + ')+?'; p = new RegExp(p + '$'); for (i = 0; i < 9; i++) p.test('xa'); p.test('aé' + i)", "false");
+    check_eval(heap, "/(?:a|b)*c/.test(new Array(200000).join('a'))", "false");
+    check_eval(heap, "function r(n) { try { return r(n + 1); } catch (e) { return /(x|y)+b\\d/.test('xyb' + n); } } r(0)", "true");
+    check_eval(heap, "function q(n) { try { return q(n + 1); } catch (e) { try { return new RegExp(p.source + n).test('xa'); } catch (e) { return e.name; } } } q(0)", "RangeError");
     heap_free(heap);
     return NULL;
 }

@@ -24,7 +24,7 @@ struct heap {
 };
 
 /* Left for what recursive scripts end in: making the error, native functions, libraries below. */
-enum { STACK_RESERVE = 64 * 1024 };
+enum { STACK_RESERVE = 64 * 1024, LARGEST_STACK = 64 * 1024 * 1024 };
 
 /* Hooks that Duktape calls. */
 int lt_js_exec_check(void *udata);
@@ -135,6 +135,13 @@ struct heap *heap_from_ctx(duk_context *ctx)
 void *heap_udata(struct heap *heap)
 {
     return heap->config.udata;
+}
+
+size_t heap_stack_left(const struct heap *heap)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    if (!heap->stack_end || here < heap->stack_end || here - heap->stack_end > LARGEST_STACK) return SIZE_MAX;
+    return here - heap->stack_end;
 }
 
 struct heap_slot *heap_regexp_slot(struct heap *heap)

@@ -52,6 +52,8 @@ void *heap_udata(struct heap *heap);
  * without this call, only Duktape's fixed depth limits hold, which need 2 MiB. For fibers: call it
  * at the start of the fiber. */
 void heap_use_stack(struct heap *heap, size_t bytes);
+/* Bytes of C stack left below the caller's frame; SIZE_MAX when it is not on the stack that was told. */
+size_t heap_stack_left(const struct heap *heap);
 
 struct heap_memory {
     size_t used_bytes;     /* by the script's objects, garbage that is not collected yet included */

@@ -71,7 +71,7 @@ static void initialize(duk_context *ctx)
             duk_to_string(ctx, i);
         }
     }
-    unsigned flags = regexp_require_valid(ctx, -2, -1);
+    unsigned flags = regexp_require_valid(ctx, -2, -1, true);
     duk_pop(ctx);
     duk_push_uint(ctx, flags);
 }
@@ -149,7 +149,7 @@ duk_ret_t lt_bi_regexp_compile(duk_context *ctx)
 void lt_js_regexp_check(void *ctx)
 {
     duk_require_stack(ctx, 8);
-    regexp_require_valid(ctx, -2, -1);
+    regexp_require_valid(ctx, -2, -1, false);
 }
 
 void lt_js_regexp_literal(void *ctx)

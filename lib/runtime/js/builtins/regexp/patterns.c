@@ -79,6 +79,16 @@ _Noreturn static void throw_invalid(duk_context *ctx, const char *source, const 
     __builtin_unreachable();
 }
 
+/* Where the script has recursed far, only patterns that cannot nest deep are compiled. */
+static void require_stack(duk_context *ctx, const char *source, size_t len)
+{
+    enum { SAFE_LEVELS = 64 };
+    if (heap_stack_left(heap_from_ctx(ctx)) >= REGEXP_STACK_BYTES) return;
+    size_t levels = 0;
+    for (size_t i = 0; i < len; i++) levels += source[i] == '(' || source[i] == '[';
+    if (levels > SAFE_LEVELS) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Maximum call stack size exceeded");
+}
+
 static void grow(duk_context *ctx, struct heap_regexps *h)
 {
     if (h->size == LARGEST_SIZE) {
@@ -111,6 +121,7 @@ struct regexp *regexp_of(duk_context *ctx, const struct heap_regexp *object)
         }
     }
     struct regexp_error err;
+    require_stack(ctx, object->source, object->len);
     struct regexp *re = regexp_cache_get(cache_of(ctx, h), object->source, object->len, object->flags, &err);
     if (!re) throw_invalid(ctx, object->source, err.message);
     if ((h->used + 1) * 2 > h->size) {
@@ -123,7 +134,7 @@ struct regexp *regexp_of(duk_context *ctx, const struct heap_regexp *object)
     return re;
 }
 
-unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags_idx)
+unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags_idx, bool soon_used)
 {
     size_t len, flags_len;
     const char *text = duk_require_lstring(ctx, source, &len);
@@ -133,10 +144,14 @@ unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flag
     if (!regexp_parse_flags(letters, flags_len, &flags)) {
         (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "Invalid flags supplied to RegExp constructor '%s'", letters);
     }
-    /* Good ones go to the cache: it is likely that they will run. */
-    struct regexp *re = regexp_cache_get(cache_of(ctx, regexps_of(ctx)), text, len, flags, &err);
-    if (!re) throw_invalid(ctx, text, err.message);
-    regexp_unref(re);
+    require_stack(ctx, text, len);
+    if (soon_used) { /* compiled at once, and kept */
+        struct regexp *re = regexp_cache_get(cache_of(ctx, regexps_of(ctx)), text, len, flags, &err);
+        if (!re) throw_invalid(ctx, text, err.message);
+        regexp_unref(re);
+    } else if (!regexp_check(text, len, flags, &err)) {
+        throw_invalid(ctx, text, err.message);
+    }
     return flags;
 }
 
@@ -324,6 +339,7 @@ bool regexp_match(duk_context *ctx, const struct regexp *re, const struct subjec
         h->groups = groups + 8;
     }
     *captures = h->captures;
+    h->workspace.short_of_stack = heap_stack_left(heap_from_ctx(ctx)) < REGEXP_STACK_BYTES;
     switch (regexp_exec(re, &s->units, from, sticky ? REGEXP_HERE : REGEXP_SEARCH, &h->workspace, h->captures)) {
     case REGEXP_MATCH: return true;
     case REGEXP_NO_MATCH: return false;

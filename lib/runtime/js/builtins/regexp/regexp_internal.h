@@ -32,7 +32,7 @@ struct subject {
 /* Throws; the pattern is borrowed and good until the next call. */
 struct regexp *regexp_of(duk_context *ctx, const struct heap_regexp *object);
 /* Is the pattern good? Throws a SyntaxError. source and flags are strings; gives flags. */
-unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags);
+unsigned regexp_require_valid(duk_context *ctx, duk_idx_t source, duk_idx_t flags, bool soon_used);
 
 struct subject *subject_of(duk_context *ctx, duk_idx_t string, unsigned flags);
 size_t subject_unit(struct subject *s, size_t index); /* of the unit that UTF-16 index is in */
