@@ -43,6 +43,12 @@ static const struct host_override *find_host(const struct network_options *o, co
     return host ? host : best_host(o, target->host, false);
 }
 
+unsigned dial_port(const struct network_options *o, const struct url_target *target)
+{
+    const struct host_override *host = find_host(o, target);
+    return host && host->port ? host->port : target->port;
+}
+
 static bool is_blacklisted(const struct network_options *o, const struct ip_address *ip, struct http_failure *failure)
 {
     char shown[INET6_ADDRSTRLEN];
