@@ -17,7 +17,7 @@ PYTHON ?= $(shell [ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo pytho
 PACKAGES := libuv libcurl openssl libcrypto libwebsockets jansson zlib gumbo libbrotlienc libbrotlidec libzstd libpcre2-8 libpcre2-32
 APT_PACKAGES := build-essential pkg-config python3 python3-yaml dpkg-dev \
     libuv1-dev libcurl4-openssl-dev libssl-dev libwebsockets-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev \
-    libmicrohttpd-dev libgumbo-dev libpcre2-dev check
+    libmicrohttpd-dev libgumbo-dev libpcre2-dev check openssl zstd
 
 OPT ?= -O2
 SAN ?=

@@ -20,11 +20,13 @@ static const char *best_pattern(const char *const *patterns, size_t n, const cha
     return best;
 }
 
-static const struct host_override *best_host(const struct network_options *o, const char *name)
+/* with_port: only patterns that name a port, so that "*" does not win over a better one without. */
+static const struct host_override *best_host(const struct network_options *o, const char *name, bool with_port)
 {
     const struct host_override *best = NULL;
     size_t best_length = 0, length;
     for (size_t i = 0; i < o->n_hosts; i++) {
+        if (with_port && !strchr(o->hosts[i].pattern, ':')) continue;
         if (!host_pattern_matches(o->hosts[i].pattern, name, &length) || (best && length <= best_length)) continue;
         best = &o->hosts[i];
         best_length = length;
@@ -37,8 +39,14 @@ static const struct host_override *find_host(const struct network_options *o, co
     char with_port[300];
     if (!o->n_hosts) return NULL;
     snprintf(with_port, sizeof with_port, target->is_ip && target->ip.v6 ? "[%s]:%u" : "%s:%u", target->host, target->port);
-    const struct host_override *host = best_host(o, with_port);
-    return host ? host : best_host(o, target->host);
+    const struct host_override *host = best_host(o, with_port, true);
+    return host ? host : best_host(o, target->host, false);
+}
+
+unsigned dial_port(const struct network_options *o, const struct url_target *target)
+{
+    const struct host_override *host = find_host(o, target);
+    return host && host->port ? host->port : target->port;
 }
 
 static bool is_blacklisted(const struct network_options *o, const struct ip_address *ip, struct http_failure *failure)

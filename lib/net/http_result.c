@@ -106,7 +106,9 @@ static void fill_connection(struct http_call *call, CURL *curl)
     if (ip && call->ready_ns) {
         snprintf(call->remote_ip, sizeof call->remote_ip, "%s", ip);
         hop->remote_ip = call->remote_ip;
-        hop->remote_port = (int)port;
+        const struct network_options *o = &call->vu->worker->shared->options->network;
+        /* libcurl knows only the URL's port. */
+        hop->remote_port = o->n_hosts && call->dial_target ? (int)dial_port(o, call->dial_target) : (int)port;
     }
     hop->tls_version = call->tls_version ? call->tls_version : "";
     hop->tls_cipher_suite = call->tls_cipher ? call->tls_cipher : "";

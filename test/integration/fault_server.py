@@ -315,8 +315,9 @@ while True:
 def private_network_reason():
     """Why a name server of our own cannot be tried here; None when it can: it takes a private network and mount
     namespace, as the system's resolver asks port 53 of the server in /etc/resolv.conf."""
-    if not shutil.which("unshare"):
-        return "unshare is not installed"
+    for tool in ("unshare", "ip"):
+        if not shutil.which(tool):
+            return f"{tool} is not installed"
     tried = subprocess.run(["unshare", "-rnm", "sh", "-c", "mount --bind /dev/null /etc/resolv.conf"], capture_output=True, text=True)
     return tried.stderr.strip() if tried.returncode else None
 

@@ -490,9 +490,10 @@ def test_ipv6_literals_and_international_names():
         print(f"skipped: no IPv6 loopback: {e}")
         return
     with server, EchoServer() as other:
-        r = once(f"const r = http.get(url + '/ü x'); console.log(r.status, r.remote_ip); show(http.get('http://bücher.test:{other.port}/'));", server,
-                 options="{ hosts: { 'xn--bcher-kva.test': '127.0.0.1' } }")
-        assert "200 ::1" in r.err and "got 200" in r.err, r
+        r = once(f"const r = http.get(url + '/ü x'); console.log(r.status, r.remote_ip); show(http.get('http://bücher.test:{other.port}/'));"
+                 "const s = http.get('http://six.test/'); console.log('six', s.status, s.remote_ip, s.remote_port);", server,
+                 options=f"{{ hosts: {{ 'xn--bcher-kva.test': '127.0.0.1', 'six.test': '[::1]:{server.port}' }} }}")
+        assert "200 ::1" in r.err and "got 200" in r.err and f"six 200 ::1 {server.port}" in r.err, r
         assert server.log[0]["path"] == "/%C3%BC%20x" and headers_of(other.log[0])["host"] == f"xn--bcher-kva.test:{other.port}", (server.log, other.log)
 
 
@@ -514,6 +515,12 @@ def test_async_request_with_bad_arguments_rejects_when_throwing():
     assert "rejected invalid URL" in once(body, None, "--throw").err
 
 
+def test_a_third_argument_of_get_is_warned_about():
+    with EchoServer() as server:
+        r = once("show(http.get(url, null, {}));", server)
+        assert "http.get only accepts a url and a params argument (2 arguments), but 3 were given" in r.err and "got 200" in r.err, r
+
+
 def test_throw_option_and_parameter():
     body = "try { show(http.get(url, { throw: %s })); } catch (e) { console.log('thrown', e.message); }"
 
@@ -532,7 +539,7 @@ def test_response_callback_and_expected_statuses():
                 const url = __ENV.URL;
                 http.get(url + '/status/404'); http.get(url + '/status/302'); http.get(url + '/status/404', { responseCallback: http.expectedStatuses(500) });
                 http.get(url + '/status/500', { responseCallback: null });
-                for (const f of [() => http.expectedStatuses(), () => http.expectedStatuses('a'), () => http.expectedStatuses({ min: 1, max: 'b' })])
+                for (const f of [() => http.expectedStatuses(), () => http.expectedStatuses('a'), () => http.expectedStatuses(1.5), () => http.expectedStatuses({ min: 1, max: 'b' })])
                     try { f() } catch (e) { console.log(e.message) }
             }""", "--out", "json=out.json", env={"URL": server.url})
         tags = [s["tags"].get("expected_response") for s in samples(r, "http_reqs")]

@@ -1,4 +1,5 @@
 /* Module k6/http: the functions that scripts call. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,10 @@ static const char *const METHODS[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DE
 
 static duk_ret_t http_without_body(duk_context *ctx)
 {
+    if (duk_get_top(ctx) > 2) {
+        log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING, "http.%s only accepts a url and a params argument (2 arguments), but %d were given",
+                   duk_get_current_magic(ctx) ? "head" : "get", (int)duk_get_top(ctx));
+    }
     duk_set_top(ctx, 2);
     return http_send(ctx, METHODS[duk_get_current_magic(ctx)], 0, -1, 1);
 }
@@ -321,6 +326,11 @@ static duk_ret_t http_batch(duk_context *ctx)
 
 static const char MATCHER[] = DUK_HIDDEN_SYMBOL("matcher");
 
+static bool is_integer(duk_context *ctx, duk_idx_t idx)
+{
+    return duk_is_number(ctx, idx) && duk_get_number(ctx, idx) == floor(duk_get_number(ctx, idx));
+}
+
 static duk_ret_t http_expected_statuses(duk_context *ctx)
 {
     duk_idx_t n = duk_get_top(ctx);
@@ -329,7 +339,7 @@ static duk_ret_t http_expected_statuses(duk_context *ctx)
     struct http_matcher *m = duk_push_fixed_buffer(ctx, sizeof *m + (size_t)n * sizeof m->ranges[0]);
     m->n = (size_t)n;
     for (duk_idx_t i = 0; i < n; i++) {
-        if (duk_is_number(ctx, i)) {
+        if (is_integer(ctx, i)) {
             m->ranges[i].min = m->ranges[i].max = duk_get_int(ctx, i);
             continue;
         }
@@ -338,7 +348,7 @@ static duk_ret_t http_expected_statuses(duk_context *ctx)
         }
         duk_get_prop_string(ctx, i, "min");
         duk_get_prop_string(ctx, i, "max");
-        if (!duk_is_number(ctx, -1) || !duk_is_number(ctx, -2)) {
+        if (!is_integer(ctx, -1) || !is_integer(ctx, -2)) {
             (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "both min and max need to be integers for argument number %d", (int)i + 1);
         }
         m->ranges[i].max = duk_get_int(ctx, -1);
@@ -429,8 +439,8 @@ static duk_ret_t http_url(duk_context *ctx)
 void module_http(duk_context *ctx)
 {
     static const struct js_function functions[] = {
-        {"get", http_without_body, 2, 0},
-        {"head", http_without_body, 2, 1},
+        {"get", http_without_body, DUK_VARARGS, 0},
+        {"head", http_without_body, DUK_VARARGS, 1},
         {"post", http_with_body, 3, 2},
         {"put", http_with_body, 3, 3},
         {"patch", http_with_body, 3, 4},
