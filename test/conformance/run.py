@@ -5,6 +5,7 @@ usage: run.py LT [PART]
 A case is NAME.js or NAME.ts with NAME.out beside it; console.log lines are compared. Init code runs
 several times in one test (for the options, for each VU, …): output that repeats as a whole counts once.
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -18,7 +19,8 @@ passed, failed = 0, 0
 for case in cases:
     command = [lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1", "--address", "", str(case)]
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        run = subprocess.run(command, capture_output=True, text=True, timeout=30,
+                             env={**os.environ, "K6_ADDRESS": ""})  # no REST API: tests run side by side
         got = run.stdout
     except subprocess.TimeoutExpired:
         got = "(timed out)\n"
