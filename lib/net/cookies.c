@@ -111,7 +111,7 @@ static void parse_attribute(struct cookie *c, const char *from, const char *to)
         else if (strcasecmp(name, "Expires") == 0) cookie_parse_date(value, &c->expires_ms);
         else if (strcasecmp(name, "Domain") == 0) {
             free(c->domain);
-            c->domain = strdup(value[0] == '.' ? value + 1 : value);
+            c->domain = strdup(value[0] == '.' && value[1] != '.' ? value + 1 : value);
         } else if (strcasecmp(name, "Path") == 0) {
             free(c->path);
             c->path = strdup(value);
