@@ -34,7 +34,8 @@ static int window_bits(enum http_coding coding)
 static bool zlib_encode(enum http_coding coding, const void *data, size_t len, struct strbuf *out)
 {
     z_stream z = {0};
-    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits(coding), 8, Z_DEFAULT_STRATEGY) != Z_OK) return false;
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits(coding), 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
     bool ok = true;
     int result = Z_OK;
     const unsigned char *from = data;
@@ -71,8 +72,8 @@ bool http_encode(enum http_coding coding, const void *data, size_t len, struct s
         if (size < 64) size = 64;
         if (!strbuf_reserve(out, size)) return false;
         /* Quality 6 is what k6's library takes by default. */
-        if (!BrotliEncoderCompress(6, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, len, data ? data : (const void *)"", &size,
-                                   (uint8_t *)out->data)) {
+        if (!BrotliEncoderCompress(6, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, len, data ? data : (const void *)"",
+                                   &size, (uint8_t *)out->data)) {
             return false;
         }
         out->len = size;
@@ -81,7 +82,8 @@ bool http_encode(enum http_coding coding, const void *data, size_t len, struct s
     }
 }
 
-static bool zlib_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why, bool *truncated)
+static bool zlib_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why,
+                        bool *truncated)
 {
     z_stream z = {.next_in = (unsigned char *)data};
     if (inflateInit2(&z, window_bits(coding)) != Z_OK) {
@@ -105,7 +107,8 @@ static bool zlib_decode(enum http_coding coding, const void *data, size_t len, s
         if (result == Z_STREAM_END && coding == HTTP_CODING_GZIP && z.next_in < end) result = inflateReset(&z);
     }
     *truncated = result == Z_BUF_ERROR;
-    if (!*why) *why = coding == HTTP_CODING_GZIP ? "gzip: invalid header or checksum" : "zlib: invalid header or checksum";
+    if (!*why)
+        *why = coding == HTTP_CODING_GZIP ? "gzip: invalid header or checksum" : "zlib: invalid header or checksum";
     inflateEnd(&z);
     return result == Z_STREAM_END;
 }
@@ -149,7 +152,8 @@ static bool zstd_decode(const void *data, size_t len, struct strbuf *out, const 
     return ok && hint == 0;
 }
 
-bool http_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why, bool *truncated)
+bool http_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why,
+                 bool *truncated)
 {
     *why = NULL;
     *truncated = false;

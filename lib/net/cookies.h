@@ -10,7 +10,7 @@ struct cookie {
     int64_t expires_ms; /* Unix epoch; 0 = session */
     int64_t max_age;    /* 0 = not given, negative = delete */
     bool secure, http_only;
-    bool host_only;     /* no Domain attribute: only this host */
+    bool host_only; /* no Domain attribute: only this host */
 };
 
 struct cookie_jar;

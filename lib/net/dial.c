@@ -38,7 +38,8 @@ static const struct host_override *find_host(const struct network_options *o, co
 {
     char with_port[300];
     if (!o->n_hosts) return NULL;
-    snprintf(with_port, sizeof with_port, target->is_ip && target->ip.v6 ? "[%s]:%u" : "%s:%u", target->host, target->port);
+    snprintf(with_port, sizeof with_port, target->is_ip && target->ip.v6 ? "[%s]:%u" : "%s:%u", target->host,
+             target->port);
     const struct host_override *host = best_host(o, with_port, true);
     return host ? host : best_host(o, target->host, false);
 }
@@ -63,14 +64,16 @@ static bool is_blacklisted(const struct network_options *o, const struct ip_addr
     return false;
 }
 
-enum dial_result dial_choose(const struct network_options *o, struct resolver *resolver, const struct url_target *target,
-                             const struct ip_address *known, struct ip_address *ip, unsigned *port, struct http_failure *failure)
+enum dial_result dial_choose(const struct network_options *o, struct resolver *resolver,
+                             const struct url_target *target, const struct ip_address *known, struct ip_address *ip,
+                             unsigned *port, struct http_failure *failure)
 {
     *port = target->port;
     const char *pattern = target->is_ip ? NULL : best_pattern(o->blocked, o->n_blocked, target->host);
     if (pattern) {
         http_failure_set(failure, 1111, "hostname is blocked");
-        snprintf(failure->detail, sizeof failure->detail, "hostname (%s) is in a blocked pattern (%s)", target->host, pattern);
+        snprintf(failure->detail, sizeof failure->detail, "hostname (%s) is in a blocked pattern (%s)", target->host,
+                 pattern);
         return DIAL_FAILED;
     }
     const struct host_override *host = find_host(o, target);
@@ -99,7 +102,8 @@ static struct ip_address source_of(const struct network_options *o, uint64_t vu_
     return ip_plus(&o->local_ips[run].first, index);
 }
 
-int dial_socket(const struct network_options *o, uint64_t vu_number, const struct ip_address *ip, struct http_failure *failure)
+int dial_socket(const struct network_options *o, uint64_t vu_number, const struct ip_address *ip,
+                struct http_failure *failure)
 {
     int fd = socket(ip->v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     if (fd < 0) {

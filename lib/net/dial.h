@@ -22,13 +22,15 @@ enum dial_result {
 };
 
 /* Chooses address and port for target. known: result of a lookup just made, or NULL. */
-enum dial_result dial_choose(const struct network_options *options, struct resolver *resolver, const struct url_target *target,
-                             const struct ip_address *known, struct ip_address *ip, unsigned *port, struct http_failure *failure);
+enum dial_result dial_choose(const struct network_options *options, struct resolver *resolver,
+                             const struct url_target *target, const struct ip_address *known, struct ip_address *ip,
+                             unsigned *port, struct http_failure *failure);
 
 /* The port that connections to target have on the other side. */
 unsigned dial_port(const struct network_options *options, const struct url_target *target);
 
 /* A socket for an address, bound to the VU's source address if there are any. Negative: failure. */
-int dial_socket(const struct network_options *options, uint64_t vu_number, const struct ip_address *ip, struct http_failure *failure);
+int dial_socket(const struct network_options *options, uint64_t vu_number, const struct ip_address *ip,
+                struct http_failure *failure);
 
 #endif

@@ -143,7 +143,8 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
     struct ip_address ip;
     unsigned port;
     call->vu->goaway = -1;
-    switch (dial_choose(o, shared->resolver, call->dial_target, call->known ? &call->ip : NULL, &ip, &port, &call->failure)) {
+    switch (dial_choose(o, shared->resolver, call->dial_target, call->known ? &call->ip : NULL, &ip, &port,
+                        &call->failure)) {
     case DIAL_LOOKUP: call->needs_lookup = true; return CURL_SOCKET_BAD;
     case DIAL_FAILED: return CURL_SOCKET_BAD;
     case DIAL_OK: break;
@@ -225,7 +226,8 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* Go leaves dot segments in the path */
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, shared->http1_only ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION,
+                     shared->http1_only ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 30000L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 30L);

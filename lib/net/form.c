@@ -41,8 +41,8 @@ static void quoted(struct strbuf *out, const char *text)
     }
 }
 
-void multipart_add(struct multipart *m, const char *name, const char *filename, const char *content_type, const void *data,
-                   size_t len)
+void multipart_add(struct multipart *m, const char *name, const char *filename, const char *content_type,
+                   const void *data, size_t len)
 {
     strbuf_printf(m->out, "--%s\r\nContent-Disposition: form-data; name=\"", m->boundary);
     quoted(m->out, name);

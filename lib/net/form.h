@@ -16,8 +16,8 @@ struct multipart {
 
 void multipart_begin(struct multipart *m, struct strbuf *out);
 /* filename NULL: an ordinary field. */
-void multipart_add(struct multipart *m, const char *name, const char *filename, const char *content_type, const void *data,
-                   size_t len);
+void multipart_add(struct multipart *m, const char *name, const char *filename, const char *content_type,
+                   const void *data, size_t len);
 void multipart_end(struct multipart *m);
 
 #endif

@@ -120,10 +120,12 @@ static bool compress_body(struct http_call *call, const struct http_request *req
     const char *given = header_of(call, "Content-Encoding");
     if (ok && !given) ok = !names.failed && put_header(call, "Content-Encoding", names.data);
     else if (ok && strcmp(given, names.data) != 0) {
-        log_printf(call->vu->worker->shared->log, LT_LOG_WARNING,
-                   "There's a mismatch between the desired `compression` the manually set `Content-Encoding` header in the %s "
-                   "request for '%s', the custom header has precedence and won't be overwritten. This may result in invalid "
-                   "data being sent to the server.", call->method, call->url);
+        log_printf(
+            call->vu->worker->shared->log, LT_LOG_WARNING,
+            "There's a mismatch between the desired `compression` the manually set `Content-Encoding` header in the %s "
+            "request for '%s', the custom header has precedence and won't be overwritten. This may result in invalid "
+            "data being sent to the server.",
+            call->method, call->url);
     }
     call->sent_body = call->body;
     call->sent.body = call->sent_body;
@@ -154,9 +156,11 @@ static void check_length_header(struct http_call *call)
     char *end;
     unsigned long long length = strtoull(given, &end, 10);
     if (!*given || *end || length != call->body_len) {
-        log_printf(call->vu->worker->shared->log, LT_LOG_WARNING,
-                   "The specified Content-Length header \"%s\" in the %s request for %s doesn't match the actual request body "
-                   "length of %zu, so it will be ignored!", given, call->method, call->url, call->body_len);
+        log_printf(
+            call->vu->worker->shared->log, LT_LOG_WARNING,
+            "The specified Content-Length header \"%s\" in the %s request for %s doesn't match the actual request body "
+            "length of %zu, so it will be ignored!",
+            given, call->method, call->url, call->body_len);
     }
     drop_header(call, "Content-Length");
 }
@@ -472,7 +476,9 @@ static void warn_about_limit(const struct http_call *call)
 {
     lt_log_field field = {"url", call->sent.url};
     char text[200];
-    snprintf(text, sizeof text, "Stopped after %lld redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this",
+    snprintf(text, sizeof text,
+             "Stopped after %lld redirects and returned the redirection; pass { redirects: n } in request params or "
+             "set global maxRedirects to silence this",
              (long long)call->redirects_done);
     log_record(call->vu->worker->shared->log, LT_LOG_WARNING, &field, 1, text);
 }
@@ -480,16 +486,21 @@ static void warn_about_limit(const struct http_call *call)
 /* Digest: the answer to the server's first 401. */
 static bool answer_challenge(struct http_call *call)
 {
-    if (call->auth != HTTP_AUTH_DIGEST || call->challenged || call->response.hop.status != 401 || !call->challenge) return false;
+    if (call->auth != HTTP_AUTH_DIGEST || call->challenged || call->response.hop.status != 401 || !call->challenge)
+        return false;
     unsigned char random[8];
     char cnonce[17], *user, *password;
     RAND_bytes(random, sizeof random);
     for (size_t i = 0; i < sizeof random; i++) snprintf(cnonce + 2 * i, 3, "%02x", random[i]);
     if (!url_credentials(call->url, &user, &password)) return false;
     char *uri = url_request_uri(call->url);
-    struct digest_request request = {
-        .method = call->method, .uri = uri ? uri : "/", .user = user, .password = password,
-        .body = call->body, .body_len = call->body_len, .cnonce = cnonce};
+    struct digest_request request = {.method = call->method,
+                                     .uri = uri ? uri : "/",
+                                     .user = user,
+                                     .password = password,
+                                     .body = call->body,
+                                     .body_len = call->body_len,
+                                     .cnonce = cnonce};
     free(call->authorization);
     call->authorization = digest_answer(call->challenge, &request);
     free(uri);

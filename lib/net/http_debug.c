@@ -62,9 +62,10 @@ void http_debug_report(struct http_call *call)
     char id[40];
     unsigned char random[16];
     RAND_bytes(random, sizeof random);
-    snprintf(id, sizeof id, "%02x%02x%02x%02x-%02x%02x-4%01x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", random[0], random[1],
-             random[2], random[3], random[4], random[5], random[6] & 15, random[7], (random[8] & 0x3f) | 0x80, random[9],
-             random[10], random[11], random[12], random[13], random[14], random[15]);
+    snprintf(id, sizeof id, "%02x%02x%02x%02x-%02x%02x-4%01x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", random[0],
+             random[1], random[2], random[3], random[4], random[5], random[6] & 15, random[7],
+             (random[8] & 0x3f) | 0x80, random[9], random[10], random[11], random[12], random[13], random[14],
+             random[15]);
     struct strbuf text = {0};
     strbuf_puts(&text, "Request:\n");
     if (call->debug_text.len) strbuf_append(&text, call->debug_text.data, call->debug_text.len);

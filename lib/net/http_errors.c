@@ -23,7 +23,8 @@ void http_failure_dial(struct http_failure *out, int os_errno)
     case ECONNRESET: http_failure_set(out, 1220, "dial: connection reset by peer"); break;
     default:
         http_failure_set(out, 1213, "");
-        snprintf(out->text, sizeof out->text, "dial: unknown errno %d error with msg `%s`", os_errno, strerror(os_errno));
+        snprintf(out->text, sizeof out->text, "dial: unknown errno %d error with msg `%s`", os_errno,
+                 strerror(os_errno));
     }
 }
 
@@ -65,10 +66,20 @@ static bool reset_or_pipe(const struct http_failure_facts *f, const char *operat
 }
 
 /* Names of HTTP/2 error codes, RFC 9113 section 7. */
-static const char *const HTTP2_CODES[] = {
-    "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
-    "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
-    "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
+static const char *const HTTP2_CODES[] = {"NO_ERROR",
+                                          "PROTOCOL_ERROR",
+                                          "INTERNAL_ERROR",
+                                          "FLOW_CONTROL_ERROR",
+                                          "SETTINGS_TIMEOUT",
+                                          "STREAM_CLOSED",
+                                          "FRAME_SIZE_ERROR",
+                                          "REFUSED_STREAM",
+                                          "CANCEL",
+                                          "COMPRESSION_ERROR",
+                                          "CONNECT_ERROR",
+                                          "ENHANCE_YOUR_CALM",
+                                          "INADEQUATE_SECURITY",
+                                          "HTTP_1_1_REQUIRED"};
 
 /* base is the code for unknown errors, known ones follow it. */
 static void http2_failure(int base, const char *what, long code, struct http_failure *out)
@@ -108,8 +119,8 @@ static bool http2_special(const struct http_failure_facts *f, struct http_failur
 
 static void tls_failure(const struct http_failure_facts *f, struct http_failure *out)
 {
-    static const char *const no_tls[] = {"wrong version number", "packet length too long", "unknown protocol", "http request",
-                                         "record layer failure"};
+    static const char *const no_tls[] = {"wrong version number", "packet length too long", "unknown protocol",
+                                         "http request", "record layer failure"};
     if (has(f->curl_text, "target host name") || has(f->curl_text, "unable to obtain common name")) {
         http_failure_set(out, 1311, "x509: certificate doesn't match hostname");
         return;
@@ -166,8 +177,8 @@ static void transfer_failure(const struct http_failure_facts *f, struct http_fai
         tls_failure(f, out);
     } else if (f->os_errno) {
         http_failure_set(out, 1202, "");
-        snprintf(out->text, sizeof out->text, "%s: unknown errno `%ld` on linux with message `%s`", operation, f->os_errno,
-                 strerror((int)f->os_errno));
+        snprintf(out->text, sizeof out->text, "%s: unknown errno `%ld` on linux with message `%s`", operation,
+                 f->os_errno, strerror((int)f->os_errno));
     } else {
         http_failure_set(out, 1200, *f->curl_text ? f->curl_text : "TCP error");
     }

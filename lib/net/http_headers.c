@@ -93,7 +93,8 @@ void http_headers_build(struct http_call *call)
     call->slist = NULL;
     struct strbuf line = {0};
     if (shared->options->no_connection_reuse) append(call, "Connection: close");
-    if (!header_of(call, "User-Agent") && shared->user_agent) append_header(call, &line, "User-Agent", shared->user_agent);
+    if (!header_of(call, "User-Agent") && shared->user_agent)
+        append_header(call, &line, "User-Agent", shared->user_agent);
     bool has_expect = false, has_accept = false, has_type = false;
     for (size_t i = 0; i < call->n_headers; i++) {
         const struct http_header *h = &call->headers[i];
@@ -204,7 +205,8 @@ bool http_headers_take_line(struct http_call *call, const char *line, size_t len
             size_t n;
             const char *status = value_of(line, len, (size_t)(space - line), &n);
             http_failure_set(&call->failure, 1000, "");
-            snprintf(call->failure.text, sizeof call->failure.text, "unsupported response status: %.*s", (int)(n > 200 ? 200 : n), status);
+            snprintf(call->failure.text, sizeof call->failure.text, "unsupported response status: %.*s",
+                     (int)(n > 200 ? 200 : n), status);
             return false;
         }
     } else if (line[0] == '\r' || line[0] == '\n') {
@@ -307,7 +309,8 @@ struct http_header *http_call_sent_cookies(const struct http_call *call, size_t 
         if (strncmp(l->data, "Cookie: ", 8) == 0) text = strdup(l->data + 8);
     }
     char *save = NULL;
-    for (char *part = text ? strtok_r(text, ";", &save) : NULL; part && *n < ARRAY_LEN(list); part = strtok_r(NULL, ";", &save)) {
+    for (char *part = text ? strtok_r(text, ";", &save) : NULL; part && *n < ARRAY_LEN(list);
+         part = strtok_r(NULL, ";", &save)) {
         part += strspn(part, " ");
         char *equals = strchr(part, '=');
         if (!equals) continue;

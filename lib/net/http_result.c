@@ -68,7 +68,8 @@ static void fill_timings(struct http_call *call, CURL *curl, int64_t end_ns)
         written = time_ns(curl, CURLINFO_PRETRANSFER_TIME_T);
         if (written) written += call->transfer_ns;
         if (new_connections) {
-            int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T), connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
+            int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T),
+                    connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
             int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T);
             t->connecting = positive(connect - lookup);
             t->tls_handshaking = tls ? positive(tls - connect) : 0;
@@ -144,7 +145,9 @@ static char *describe(const struct http_call *call, const struct http_failure *f
         strbuf_putc(&method, (char)(p == call->method ? toupper((unsigned char)*p) : tolower((unsigned char)*p)));
     }
     const char *detail = *failure->detail ? failure->detail : failure->text;
-    if (asprintf(&text, "%s \"%s\": %s", method.data ? method.data : "", call->hop_url ? call->hop_url : "", detail) < 0) text = NULL;
+    if (asprintf(&text, "%s \"%s\": %s", method.data ? method.data : "", call->hop_url ? call->hop_url : "", detail) <
+        0)
+        text = NULL;
     strbuf_free(&method);
     return text;
 }
@@ -216,7 +219,8 @@ static void decode_body(struct http_call *call)
             } else {
                 strbuf_free(&plain);
                 http_failure_set(&failure, truncated ? 1000 : 1701, "unexpected EOF");
-                if (!truncated) snprintf(failure.text, sizeof failure.text, "error decompressing response body (%.200s)", why);
+                if (!truncated)
+                    snprintf(failure.text, sizeof failure.text, "error decompressing response body (%.200s)", why);
                 set_failure(call, &failure);
                 break;
             }

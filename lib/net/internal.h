@@ -32,7 +32,7 @@ struct net_socket {
     bool wanted; /* curl waits for something on it */
     bool ours;   /* opened by us (easy.c), and told of by curl when it closes */
     /* Of TLS connections the kernel knows how many bytes went over them. */
-    struct net_vu *vu; /* NULL: not counted here */
+    struct net_vu *vu;                   /* NULL: not counted here */
     struct net_socket *next, **previous; /* in vu->counted */
     uint64_t sent, received;             /* so far */
 };
@@ -41,14 +41,14 @@ struct net_worker {
     struct net_shared *shared;
     uv_loop_t *loop;
     CURLM *multi;
-    uv_timer_t timer; /* curl's */
+    uv_timer_t timer;            /* curl's */
     struct net_socket **sockets; /* by file descriptor */
     size_t sockets_cap;
     struct deadline_heap waits; /* calls that wait for rps or a lookup */
     uv_timer_t wait_timer;
     int64_t wait_armed_ns;
     struct resolver_client names;
-    unsigned handles; /* not yet closed */
+    unsigned handles;        /* not yet closed */
     struct http_call *early; /* answered before their body was sent: see easy.c */
 };
 
@@ -57,7 +57,7 @@ struct net_easy {
     CURL *curl;
     struct http_call *call; /* NULL while unused */
     struct net_easy *next;
-    const char *proxy;        /* what is set; borrowed from net_shared */
+    const char *proxy;           /* what is set; borrowed from net_shared */
     struct curl_slist *stand_in; /* "*:port:address", see dial.h */
     unsigned stand_in_port;
     enum http_auth auth;
@@ -125,10 +125,10 @@ struct http_call {
     /* The response of this hop. */
     struct strbuf header_text, received; /* raw header lines, body */
     bool headers_complete;
-    int64_t content_length, body_received; /* of the response; -1 = not said */
+    int64_t content_length, body_received;          /* of the response; -1 = not said */
     struct http_call *next_early, **previous_early; /* in worker->early */
-    int64_t start_ns;    /* the hop was begun */
-    int64_t transfer_ns; /* curl got the request (again, after a lookup) */
+    int64_t start_ns;                               /* the hop was begun */
+    int64_t transfer_ns;                            /* curl got the request (again, after a lookup) */
     int64_t ready_ns, body_sent_ns, first_byte_ns;
     bool http2;
     const char *tls_version, *tls_cipher;
@@ -191,7 +191,8 @@ void http_debug_report(struct http_call *call);
 
 /* coding.c: compression. False with a reason (static) when the data is bad. */
 bool http_encode(enum http_coding coding, const void *data, size_t len, struct strbuf *out);
-bool http_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why, bool *truncated);
+bool http_decode(enum http_coding coding, const void *data, size_t len, struct strbuf *out, const char **why,
+                 bool *truncated);
 const char *http_coding_name(enum http_coding coding);
 
 /* http_batch.c: a call of a batch is over. */

@@ -12,6 +12,7 @@ struct proxy_settings {
 void proxy_settings_read(struct proxy_settings *out);
 void proxy_settings_free(struct proxy_settings *settings);
 /* The proxy's URL for a request, NULL = none. *proxy tells its address. */
-const char *proxy_for(const struct proxy_settings *settings, const struct url_target *target, const struct url_target **proxy);
+const char *proxy_for(const struct proxy_settings *settings, const struct url_target *target,
+                      const struct url_target **proxy);
 
 #endif

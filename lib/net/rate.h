@@ -19,8 +19,8 @@ static inline int64_t rate_limit_take(struct rate_limit *limit, int64_t now_ns)
     int64_t next = atomic_load_explicit(&limit->next_ns, memory_order_relaxed), start;
     do {
         start = next > now_ns ? next : now_ns;
-    } while (!atomic_compare_exchange_weak_explicit(&limit->next_ns, &next, start + limit->interval_ns, memory_order_relaxed,
-                                                    memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(&limit->next_ns, &next, start + limit->interval_ns,
+                                                    memory_order_relaxed, memory_order_relaxed));
     return start;
 }
 

@@ -11,7 +11,7 @@
 
 struct identity {
     X509 *cert;
-    STACK_OF(X509) *chain;
+    STACK_OF(X509) * chain;
     EVP_PKEY *key;
     const char **domains; /* of the options */
     size_t n_domains;
@@ -62,7 +62,9 @@ static lt_status read_identity(const struct tls_identity *from, struct identity 
     to->key = PEM_read_bio_PrivateKey(bio, NULL, give_password, (void *)from->password);
     BIO_free(bio);
     ERR_clear_error();
-    if (!to->key) return error_set(err, LT_ERR_INVALID, "tlsAuth: failed to decode PEM key%s", from->password ? ", is the password right?" : "");
+    if (!to->key)
+        return error_set(err, LT_ERR_INVALID, "tlsAuth: failed to decode PEM key%s",
+                         from->password ? ", is the password right?" : "");
     if (X509_check_private_key(to->cert, to->key) == 1) return LT_OK;
     ERR_clear_error();
     return error_set(err, LT_ERR_INVALID, "tlsAuth: the private key does not belong to the certificate");
@@ -137,7 +139,7 @@ static bool domain_fits(const char *domain, const char *host)
     return dot && dot != host && strcmp(dot, domain + 1) == 0;
 }
 
-static bool issued_by_any(const struct identity *identity, const STACK_OF(X509_NAME) *names)
+static bool issued_by_any(const struct identity *identity, const STACK_OF(X509_NAME) * names)
 {
     if (!names || !sk_X509_NAME_num(names)) return true;
     for (int n = 0; n < sk_X509_NAME_num(names); n++) {
@@ -174,8 +176,8 @@ static bool apply_identity(const struct tls_settings *s, SSL_CTX *ctx, const cha
         const struct identity *identity = &s->identities[i];
         for (size_t d = 0; d < identity->n_domains; d++) {
             if (!domain_fits(identity->domains[d], host)) continue;
-            return SSL_CTX_use_certificate(ctx, identity->cert) == 1 && SSL_CTX_use_PrivateKey(ctx, identity->key) == 1 &&
-                   SSL_CTX_set1_chain(ctx, identity->chain) == 1;
+            return SSL_CTX_use_certificate(ctx, identity->cert) == 1 &&
+                   SSL_CTX_use_PrivateKey(ctx, identity->key) == 1 && SSL_CTX_set1_chain(ctx, identity->chain) == 1;
         }
     }
     if (s->n_identities) SSL_CTX_set_cert_cb(ctx, on_certificate_request, (void *)s);
@@ -234,7 +236,8 @@ const char *tls_cipher_name(const SSL *ssl)
     const char *name = cipher ? SSL_CIPHER_standard_name(cipher) : NULL;
     if (!name) return "";
     if (strcmp(name, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256") == 0) return "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305";
-    if (strcmp(name, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256") == 0) return "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305";
+    if (strcmp(name, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256") == 0)
+        return "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305";
     return name;
 }
 
@@ -276,7 +279,9 @@ void tls_ocsp_read(const unsigned char *der, size_t len, struct tls_ocsp *out)
     if (single) {
         ASN1_GENERALIZEDTIME *revoked = NULL, *this_update = NULL, *next_update = NULL;
         int reason = -1, status = OCSP_single_get0_status(single, &reason, &revoked, &this_update, &next_update);
-        out->status = status == V_OCSP_CERTSTATUS_GOOD ? "good" : status == V_OCSP_CERTSTATUS_REVOKED ? "revoked" : "unknown";
+        out->status = status == V_OCSP_CERTSTATUS_GOOD      ? "good"
+                      : status == V_OCSP_CERTSTATUS_REVOKED ? "revoked"
+                                                            : "unknown";
         /* Without a reason Go reports the zero value, which is "unspecified". */
         out->revocation_reason = reason_name(reason < 0 ? 0 : reason);
         out->produced_at = seconds(OCSP_resp_get0_produced_at(basic));

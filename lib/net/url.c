@@ -35,7 +35,8 @@ static const char *read_port(const char *from, const char *to, unsigned *port)
     unsigned value = 0;
     if (from == to) return NULL; /* "host:" */
     for (const char *p = from; p < to; p++) {
-        if (*p < '0' || *p > '9' || (value = value * 10 + (unsigned)(*p - '0')) > 65535) return "invalid port after host";
+        if (*p < '0' || *p > '9' || (value = value * 10 + (unsigned)(*p - '0')) > 65535)
+            return "invalid port after host";
     }
     *port = value;
     return NULL;
@@ -173,7 +174,8 @@ char *url_masked(const char *url)
     if (!at) return strdup(url);
     bool password = memchr(from, ':', (size_t)(at - from)) != NULL;
     char *masked = NULL;
-    if (asprintf(&masked, "%.*s%s%s", (int)(from - url), url, password ? "****:****" : "****", at) < 0) return strdup(url);
+    if (asprintf(&masked, "%.*s%s%s", (int)(from - url), url, password ? "****:****" : "****", at) < 0)
+        return strdup(url);
     return masked;
 }
 

@@ -13,7 +13,8 @@ static void arm(struct net_worker *w)
     w->wait_armed_ns = first->at_ns;
     /* libuv counts milliseconds from when the loop last looked at the clock. */
     uv_update_time(w->loop);
-    uv_timer_start(&w->wait_timer, on_wait_timer, left_ns > 0 ? (uint64_t)((left_ns + NS_PER_MS - 1) / NS_PER_MS) : 0, 0);
+    uv_timer_start(&w->wait_timer, on_wait_timer, left_ns > 0 ? (uint64_t)((left_ns + NS_PER_MS - 1) / NS_PER_MS) : 0,
+                   0);
 }
 
 static void on_wait_timer(uv_timer_t *timer)

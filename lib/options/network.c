@@ -48,7 +48,8 @@ static void read_ttl(struct reader *r, const char *text)
     else problem(r, "invalid DNS TTL: %s", text);
 }
 
-static void read_choice(struct reader *r, const char *field, const char *text, const char *const *names, size_t n, int *out)
+static void read_choice(struct reader *r, const char *field, const char *text, const char *const *names, size_t n,
+                        int *out)
 {
     for (size_t i = 0; i < n; i++) {
         if (strcasecmp(names[i], text) == 0) {
@@ -96,7 +97,8 @@ static void read_dns_object(struct reader *r, json_t *object)
     const char *key;
     json_t *value;
     char number[64];
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (json_is_null(value)) continue;
         if (json_is_number(value)) snprintf(number, sizeof number, "%.17g", json_number_value(value));
         if (json_is_number(value)) read_dns_field(r, key, number);
@@ -189,13 +191,16 @@ static void resolve_hosts(struct reader *r)
         return;
     }
     r->out->hosts = arena_zalloc(r->arena, (json_object_size(hosts) + 1) * sizeof *r->out->hosts);
-    json_object_foreach(hosts, pattern, value) {
+    json_object_foreach(hosts, pattern, value)
+    {
         struct host_override *host = &r->out->hosts[r->out->n_hosts];
         *host = (struct host_override){.pattern = lower(r, pattern)};
         struct ip_address ip;
         const char *address = json_string_value(value);
-        if (!valid_pattern(host->pattern, true) && !ip_parse(pattern, &ip)) problem(r, "invalid host pattern '%s'", pattern);
-        else if (!address || !parse_host_address(address, host)) problem(r, "hosts: '%s' has no valid IP address", pattern);
+        if (!valid_pattern(host->pattern, true) && !ip_parse(pattern, &ip))
+            problem(r, "invalid host pattern '%s'", pattern);
+        else if (!address || !parse_host_address(address, host))
+            problem(r, "hosts: '%s' has no valid IP address", pattern);
         else r->out->n_hosts++;
     }
 }
@@ -205,7 +210,8 @@ static void resolve_blocked(struct reader *r)
     json_t *list = options_get(r->in, "blockHostnames", NULL), *item;
     size_t i;
     r->out->blocked = arena_zalloc(r->arena, (json_array_size(list) + 1) * sizeof(char *));
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *text = json_string_value(item);
         if (!valid_pattern(text, false)) problem(r, "invalid hostname pattern '%s'", text);
         else r->out->blocked[r->out->n_blocked++] = lower(r, text);
@@ -219,7 +225,8 @@ static void resolve_blacklist(struct reader *r)
     json_t *list = options_get(r->in, "blacklistIPs", NULL), *item;
     size_t i;
     r->out->blacklist = arena_zalloc(r->arena, (json_array_size(list) + 1) * sizeof *r->out->blacklist);
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         struct ip_network *network = &r->out->blacklist[r->out->n_blacklist];
         const char *text = json_string_value(item);
         char shown[INET6_ADDRSTRLEN];
@@ -227,7 +234,8 @@ static void resolve_blacklist(struct reader *r)
             problem(r, "invalid CIDR address: %s", text);
             continue;
         }
-        network->text = arena_printf(r->arena, "%s/%u", ip_format(&network->address, shown, sizeof shown), network->prefix_bits);
+        network->text =
+            arena_printf(r->arena, "%s/%u", ip_format(&network->address, shown, sizeof shown), network->prefix_bits);
         r->out->n_blacklist++;
     }
 }
@@ -303,7 +311,8 @@ static void resolve_tls_version(struct reader *r)
         r->out->tls_min = r->out->tls_max = tls_version(r, value);
         return;
     }
-    json_object_foreach(value, key, item) {
+    json_object_foreach(value, key, item)
+    {
         if (strcmp(key, "min") != 0 && strcmp(key, "max") != 0) problem(r, "tlsVersion: unknown field \"%s\"", key);
     }
     r->out->tls_min = tls_version(r, json_object_get(value, "min"));
@@ -312,18 +321,31 @@ static void resolve_tls_version(struct reader *r)
 
 static bool known_cipher(const char *name)
 {
-    static const char *const names[] = {
-        "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA",
-        "TLS_RSA_WITH_AES_256_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256",
-        "TLS_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-        "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305", "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
-        "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
-        "TLS_CHACHA20_POLY1305_SHA256"};
+    static const char *const names[] = {"TLS_RSA_WITH_RC4_128_SHA",
+                                        "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+                                        "TLS_RSA_WITH_AES_128_CBC_SHA",
+                                        "TLS_RSA_WITH_AES_256_CBC_SHA",
+                                        "TLS_RSA_WITH_AES_128_CBC_SHA256",
+                                        "TLS_RSA_WITH_AES_128_GCM_SHA256",
+                                        "TLS_RSA_WITH_AES_256_GCM_SHA384",
+                                        "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA",
+                                        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+                                        "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+                                        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+                                        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                                        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                                        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+                                        "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
+                                        "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
+                                        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+                                        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+                                        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+                                        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                                        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                                        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+                                        "TLS_AES_128_GCM_SHA256",
+                                        "TLS_AES_256_GCM_SHA384",
+                                        "TLS_CHACHA20_POLY1305_SHA256"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (strcmp(names[i], name) == 0) return true;
     }
@@ -340,7 +362,8 @@ static void resolve_ciphers(struct reader *r)
         return;
     }
     r->out->cipher_suites = arena_zalloc(r->arena, (json_array_size(list) + 1) * sizeof(char *));
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *name = json_is_string(item) ? json_string_value(item) : "";
         if (!known_cipher(name)) problem(r, "unknown cipher suite '%s'", name);
         else r->out->cipher_suites[r->out->n_cipher_suites++] = arena_strdup(r->arena, name);
@@ -352,7 +375,8 @@ static void read_identity(struct reader *r, json_t *object, struct tls_identity 
     const char *key;
     json_t *value, *item;
     size_t i;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         const char **text = strcmp(key, "cert") == 0       ? &out->cert
                             : strcmp(key, "key") == 0      ? &out->key
                             : strcmp(key, "password") == 0 ? &out->password
@@ -362,11 +386,15 @@ static void read_identity(struct reader *r, json_t *object, struct tls_identity 
             *text = arena_strdup(r->arena, json_string_value(value));
         } else if (strcmp(key, "domains") == 0 && json_is_array(value)) {
             out->domains = arena_zalloc(r->arena, (json_array_size(value) + 1) * sizeof(char *));
-            json_array_foreach(value, i, item) {
+            json_array_foreach(value, i, item)
+            {
                 if (json_is_string(item)) out->domains[out->n_domains++] = lower(r, json_string_value(item));
             }
         } else {
-            problem(r, text || strcmp(key, "domains") == 0 ? "tlsAuth: wrong type of \"%s\"" : "tlsAuth: unknown field \"%s\"", key);
+            problem(r,
+                    text || strcmp(key, "domains") == 0 ? "tlsAuth: wrong type of \"%s\""
+                                                        : "tlsAuth: unknown field \"%s\"",
+                    key);
         }
     }
     if (!out->cert || !out->key) problem(r, "tlsAuth: cert and key are needed");
@@ -383,12 +411,15 @@ static void resolve_identities(struct reader *r)
     }
     bool domains = false;
     r->out->identities = arena_zalloc(r->arena, (json_array_size(list) + 1) * sizeof *r->out->identities);
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         struct tls_identity *identity = &r->out->identities[r->out->n_identities++];
         read_identity(r, item, identity);
         domains |= identity->n_domains > 0;
     }
-    if (domains) options_warn(r->in, "tlsAuth.domains is deprecated: without it the certificate is offered to every server that asks for one like it");
+    if (domains)
+        options_warn(r->in, "tlsAuth.domains is deprecated: without it the certificate is offered to every server that "
+                            "asks for one like it");
 }
 
 static void resolve_debug(struct reader *r)

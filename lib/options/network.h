@@ -52,8 +52,8 @@ struct network_options {
     struct ip_run *local_ips;
     size_t n_local_ips;
     uint64_t local_ips_total;
-    int tls_min, tls_max;            /* 0x0301 … 0x0304, 0 = any */
-    const char **cipher_suites;      /* IANA names; n = 0: all */
+    int tls_min, tls_max;       /* 0x0301 … 0x0304, 0 = any */
+    const char **cipher_suites; /* IANA names; n = 0: all */
     size_t n_cipher_suites;
     struct tls_identity *identities;
     size_t n_identities;

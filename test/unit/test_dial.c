@@ -46,10 +46,14 @@ static const char *dial(const struct network_options *o, const char *url)
 
 START_TEST(the_best_host_pattern_wins)
 {
-    struct host_override hosts[] = {
-        {"*", ip("9.9.9.9"), 0},          {"*.example.com", ip("1.0.0.1"), 0}, {"*.a.example.com", ip("1.0.0.2"), 7},
-        {"x.a.example.com", ip("1.0.0.3"), 0}, {"*ample.org", ip("1.0.0.4"), 0},   {"port.test:81", ip("1.0.0.5"), 82},
-        {"port.test", ip("1.0.0.6"), 0},  {"127.0.0.1", ip("1.0.0.7"), 0}};
+    struct host_override hosts[] = {{"*", ip("9.9.9.9"), 0},
+                                    {"*.example.com", ip("1.0.0.1"), 0},
+                                    {"*.a.example.com", ip("1.0.0.2"), 7},
+                                    {"x.a.example.com", ip("1.0.0.3"), 0},
+                                    {"*ample.org", ip("1.0.0.4"), 0},
+                                    {"port.test:81", ip("1.0.0.5"), 82},
+                                    {"port.test", ip("1.0.0.6"), 0},
+                                    {"127.0.0.1", ip("1.0.0.7"), 0}};
     struct network_options o = {.hosts = hosts, .n_hosts = ARRAY_LEN(hosts)};
     ck_assert_str_eq(dial(&o, "http://www.example.com/"), "1.0.0.1:80");
     ck_assert_str_eq(dial(&o, "http://Y.A.Example.com:90/"), "1.0.0.2:7");
@@ -67,7 +71,8 @@ START_TEST(blocked_names_come_first_and_blacklisted_addresses_last)
     struct host_override hosts[] = {{"a.test", ip("10.0.0.1"), 0}, {"blocked.test", ip("1.1.1.1"), 0}};
     const char *blocked[] = {"blocked.test", "*.bad.test"};
     struct ip_network blacklist[] = {{"10.0.0.0/8", ip("10.0.0.0"), 8}};
-    struct network_options o = {.hosts = hosts, .n_hosts = 2, .blocked = blocked, .n_blocked = 2, .blacklist = blacklist, .n_blacklist = 1};
+    struct network_options o = {
+        .hosts = hosts, .n_hosts = 2, .blocked = blocked, .n_blocked = 2, .blacklist = blacklist, .n_blacklist = 1};
     ck_assert_str_eq(dial(&o, "http://blocked.test/"), "1111");
     ck_assert_str_eq(dial(&o, "http://x.bad.test/"), "1111");
     ck_assert_str_eq(dial(&o, "http://a.test/"), "1110");
@@ -98,11 +103,16 @@ START_TEST(proxies_are_read_as_go_reads_them)
     ck_assert_uint_eq(s.http_target.port, 3128);
     ck_assert_str_eq(route(&s, "https://h.test/"), "socks5h://sock.test");
     ck_assert_uint_eq(s.https_target.port, 1080);
-    static const char *const direct[] = {"http://localhost/", "http://127.3.2.1/", "http://[::1]/", "http://domain.test/", "http://a.domain.test/",
-                                         "http://x.only-below.test/", "http://10.9.9.9/", "http://1.2.3.4/", "http://port.test:81/", "http://a.star.test/"};
-    for (size_t i = 0; i < ARRAY_LEN(direct); i++) ck_assert_msg(strcmp(route(&s, direct[i]), "direct") == 0, "%s", direct[i]);
-    static const char *const proxied[] = {"http://only-below.test/", "http://otherdomain.test/", "http://11.0.0.1/", "http://port.test/", "http://star.test/"};
-    for (size_t i = 0; i < ARRAY_LEN(proxied); i++) ck_assert_msg(strcmp(route(&s, proxied[i]), "direct") != 0, "%s", proxied[i]);
+    static const char *const direct[] = {"http://localhost/",   "http://127.3.2.1/",     "http://[::1]/",
+                                         "http://domain.test/", "http://a.domain.test/", "http://x.only-below.test/",
+                                         "http://10.9.9.9/",    "http://1.2.3.4/",       "http://port.test:81/",
+                                         "http://a.star.test/"};
+    for (size_t i = 0; i < ARRAY_LEN(direct); i++)
+        ck_assert_msg(strcmp(route(&s, direct[i]), "direct") == 0, "%s", direct[i]);
+    static const char *const proxied[] = {"http://only-below.test/", "http://otherdomain.test/", "http://11.0.0.1/",
+                                          "http://port.test/", "http://star.test/"};
+    for (size_t i = 0; i < ARRAY_LEN(proxied); i++)
+        ck_assert_msg(strcmp(route(&s, proxied[i]), "direct") != 0, "%s", proxied[i]);
     proxy_settings_free(&s);
     setenv("NO_PROXY", "*", 1);
     setenv("REQUEST_METHOD", "GET", 1); /* CGI: the variable could be a request's header */
@@ -127,5 +137,5 @@ START_TEST(the_rate_has_no_bursts)
 }
 END_TEST
 
-UNIT_MAIN("dial", the_best_host_pattern_wins, blocked_names_come_first_and_blacklisted_addresses_last, proxies_are_read_as_go_reads_them,
-          the_rate_has_no_bursts)
+UNIT_MAIN("dial", the_best_host_pattern_wins, blocked_names_come_first_and_blacklisted_addresses_last,
+          proxies_are_read_as_go_reads_them, the_rate_has_no_bursts)

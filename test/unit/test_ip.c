@@ -31,7 +31,8 @@ END_TEST
 
 START_TEST(bad_networks)
 {
-    static const char *const bad[] = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/ 8", "x/8", "::/129", "10.0.0.0/8x"};
+    static const char *const bad[] = {"10.0.0.0",    "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1",
+                                      "10.0.0.0/ 8", "x/8",         "::/129",    "10.0.0.0/8x"};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct ip_address n;
         unsigned bits;

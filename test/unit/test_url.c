@@ -50,14 +50,17 @@ START_TEST(what_cannot_go_on_the_wire_is_encoded)
 {
     good("http://h/a b?c=\xC3\xBC#d", "h", 80, false, "http://h/a%20b?c=%C3%BC#d");
     /* RFC 3492's way; the value is Node's url.domainToASCII('bücher.example') */
-    good("https://b\xC3\xBC" "cher.example:1/p", "xn--bcher-kva.example", 1, true, "https://xn--bcher-kva.example:1/p");
+    good("https://b\xC3\xBC"
+         "cher.example:1/p",
+         "xn--bcher-kva.example", 1, true, "https://xn--bcher-kva.example:1/p");
 }
 END_TEST
 
 START_TEST(bad_ones_are_refused)
 {
-    static const char *const bad[] = {"http://[bad/", "http://[1.2.3.4.5]/", "http://", "http:///x", "http://h:port/", "http://h:99999/",
-                                      "http://h/%zz", "http://h h/", "http://h/\n", "://x", "http://<h>/", "http://[::1]x/"};
+    static const char *const bad[] = {
+        "http://[bad/", "http://[1.2.3.4.5]/", "http://",     "http:///x", "http://h:port/", "http://h:99999/",
+        "http://h/%zz", "http://h h/",         "http://h/\n", "://x",      "http://<h>/",    "http://[::1]x/"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct url_target t;
         char *n;

@@ -38,7 +38,8 @@ static const char *const METHODS[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DE
 static duk_ret_t http_without_body(duk_context *ctx)
 {
     if (duk_get_top(ctx) > 2) {
-        log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING, "http.%s only accepts a url and a params argument (2 arguments), but %d were given",
+        log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING,
+                   "http.%s only accepts a url and a params argument (2 arguments), but %d were given",
                    duk_get_current_magic(ctx) ? "head" : "get", (int)duk_get_top(ctx));
     }
     duk_set_top(ctx, 2);
@@ -168,9 +169,12 @@ static bool is_bodiless(const char *method)
 static struct http_job *read_list(duk_context *ctx, duk_idx_t item)
 {
     duk_idx_t base = duk_get_top(ctx);
-    if (duk_get_length(ctx, item) < 2) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid batch request: a list of method, URL, body and params is needed");
+    if (duk_get_length(ctx, item) < 2)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "invalid batch request: a list of method, URL, body and params is needed");
     for (duk_uarridx_t i = 0; i < 4; i++) duk_get_prop_index(ctx, item, i);
-    if (!duk_is_string(ctx, base)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
+    if (!duk_is_string(ctx, base))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
     return http_job_new(ctx, duk_get_string(ctx, base), base + 1, base + 2, base + 3);
 }
 
@@ -179,12 +183,14 @@ static struct http_job *read_object(duk_context *ctx, duk_idx_t item, size_t ind
     static const char *const keys[] = {"method", "url", "body", "params"};
     duk_idx_t base = duk_get_top(ctx);
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) duk_get_prop_string(ctx, item, keys[i]);
-    if (duk_is_undefined(ctx, base + 1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "batch request %lu doesn't have a url key", (unsigned long)index);
+    if (duk_is_undefined(ctx, base + 1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "batch request %lu doesn't have a url key", (unsigned long)index);
     if (duk_is_undefined(ctx, base)) {
         duk_push_string(ctx, "GET");
         duk_replace(ctx, base);
     }
-    if (!duk_is_string(ctx, base)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
+    if (!duk_is_string(ctx, base))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid method type '%s'", duk_safe_to_string(ctx, base));
     duk_push_string(ctx, "toUpperCase");
     duk_call_prop(ctx, base, 0);
     const char *method = duk_get_string(ctx, -1);
@@ -247,7 +253,9 @@ static bool wait_for_all(duk_context *ctx, struct batch *b)
     struct http_batch *running = NULL;
     for (size_t i = 0; calls && i < b->n; i++) calls[i] = b->jobs[i]->call;
     b->left = (unsigned)b->n;
-    if (calls) running = http_batch_start(calls, b->n, o->batch > 0 ? (size_t)o->batch : 1, o->batch_per_host > 0 ? (size_t)o->batch_per_host : 0);
+    if (calls)
+        running = http_batch_start(calls, b->n, o->batch > 0 ? (size_t)o->batch : 1,
+                                   o->batch_per_host > 0 ? (size_t)o->batch_per_host : 0);
     free(calls);
     if (running) event_loop_block(ctx, &b->done);
     http_batch_free(running);
@@ -297,8 +305,11 @@ static duk_ret_t http_batch(duk_context *ctx)
     require_vu_context(ctx, "Using batch in the init context is not supported");
     duk_idx_t given = duk_get_top(ctx);
     if (given == 0) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "no argument was provided to http.batch()");
-    if (given > 1) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "http.batch() accepts only an array or an object of requests");
-    if (!duk_is_object(ctx, 0)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid http.batch() argument type: an array or an object of requests is needed");
+    if (given > 1)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "http.batch() accepts only an array or an object of requests");
+    if (!duk_is_object(ctx, 0))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "invalid http.batch() argument type: an array or an object of requests is needed");
     if (duk_is_array(ctx, 0)) {
         run_batch(ctx, 0);
         return 1;
@@ -344,12 +355,16 @@ static duk_ret_t http_expected_statuses(duk_context *ctx)
             continue;
         }
         if (!duk_is_object(ctx, i) || !duk_has_prop_string(ctx, i, "min") || !duk_has_prop_string(ctx, i, "max")) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "argument number %d to expectedStatuses was neither an integer nor an object like {min:100, max:329}", (int)i + 1);
+            (void)duk_error(
+                ctx, DUK_ERR_TYPE_ERROR,
+                "argument number %d to expectedStatuses was neither an integer nor an object like {min:100, max:329}",
+                (int)i + 1);
         }
         duk_get_prop_string(ctx, i, "min");
         duk_get_prop_string(ctx, i, "max");
         if (!is_integer(ctx, -1) || !is_integer(ctx, -2)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "both min and max need to be integers for argument number %d", (int)i + 1);
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "both min and max need to be integers for argument number %d",
+                            (int)i + 1);
         }
         m->ranges[i].max = duk_get_int(ctx, -1);
         m->ranges[i].min = duk_get_int(ctx, -2);
@@ -455,14 +470,24 @@ void module_http(duk_context *ctx)
         {"setResponseCallback", http_set_response_callback, 1, 0},
     };
     static const char *const constants[][2] = {
-        {"TLS_1_0", "tls1.0"}, {"TLS_1_1", "tls1.1"}, {"TLS_1_2", "tls1.2"}, {"TLS_1_3", "tls1.3"},
-        {"OCSP_STATUS_GOOD", "good"}, {"OCSP_STATUS_REVOKED", "revoked"},
-        {"OCSP_STATUS_SERVER_FAILED", "server_failed"}, {"OCSP_STATUS_UNKNOWN", "unknown"},
-        {"OCSP_REASON_UNSPECIFIED", "unspecified"}, {"OCSP_REASON_KEY_COMPROMISE", "key_compromise"},
-        {"OCSP_REASON_CA_COMPROMISE", "ca_compromise"}, {"OCSP_REASON_AFFILIATION_CHANGED", "affiliation_changed"},
-        {"OCSP_REASON_SUPERSEDED", "superseded"}, {"OCSP_REASON_CESSATION_OF_OPERATION", "cessation_of_operation"},
-        {"OCSP_REASON_CERTIFICATE_HOLD", "certificate_hold"}, {"OCSP_REASON_REMOVE_FROM_CRL", "remove_from_crl"},
-        {"OCSP_REASON_PRIVILEGE_WITHDRAWN", "privilege_withdrawn"}, {"OCSP_REASON_AA_COMPROMISE", "aa_compromise"},
+        {"TLS_1_0", "tls1.0"},
+        {"TLS_1_1", "tls1.1"},
+        {"TLS_1_2", "tls1.2"},
+        {"TLS_1_3", "tls1.3"},
+        {"OCSP_STATUS_GOOD", "good"},
+        {"OCSP_STATUS_REVOKED", "revoked"},
+        {"OCSP_STATUS_SERVER_FAILED", "server_failed"},
+        {"OCSP_STATUS_UNKNOWN", "unknown"},
+        {"OCSP_REASON_UNSPECIFIED", "unspecified"},
+        {"OCSP_REASON_KEY_COMPROMISE", "key_compromise"},
+        {"OCSP_REASON_CA_COMPROMISE", "ca_compromise"},
+        {"OCSP_REASON_AFFILIATION_CHANGED", "affiliation_changed"},
+        {"OCSP_REASON_SUPERSEDED", "superseded"},
+        {"OCSP_REASON_CESSATION_OF_OPERATION", "cessation_of_operation"},
+        {"OCSP_REASON_CERTIFICATE_HOLD", "certificate_hold"},
+        {"OCSP_REASON_REMOVE_FROM_CRL", "remove_from_crl"},
+        {"OCSP_REASON_PRIVILEGE_WITHDRAWN", "privilege_withdrawn"},
+        {"OCSP_REASON_AA_COMPROMISE", "aa_compromise"},
     };
     duk_push_object(ctx);
     js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));

@@ -21,14 +21,14 @@ struct http_job {
     struct js_vu *js;
     struct http_call *call; /* NULL when the request could not even be made */
     bool done, *all_done;
-    unsigned *left; /* batch: requests not done */
+    unsigned *left;                                                 /* batch: requests not done */
     bool discard, binary, throws, quiet, has_callback, no_callback; /* quiet: failure logged already */
-    struct http_matcher *callback; /* owned */
+    struct http_matcher *callback;                                  /* owned */
     size_t n_tags;
-    char *name;       /* tag `name`, owned; NULL = the URL */
-    char *invalid;    /* why the request could not be made, owned */
-    int invalid_code; /* of 5.6, 0 = none */
-    uint32_t promise; /* asyncRequest: reference of {resolve, reject} */
+    char *name;                 /* tag `name`, owned; NULL = the URL */
+    char *invalid;              /* why the request could not be made, owned */
+    int invalid_code;           /* of 5.6, 0 = none */
+    uint32_t promise;           /* asyncRequest: reference of {resolve, reject} */
     lt_tag tags[HTTP_MAX_TAGS]; /* owned strings; only n_tags of them are set */
 };
 

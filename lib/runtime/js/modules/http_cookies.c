@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "runtime/js/modules/http.h"
 
 static const char JAR[] = DUK_HIDDEN_SYMBOL("jar");
@@ -51,7 +50,8 @@ static duk_ret_t jar_set(duk_context *ctx)
 {
     struct cookie_jar *jar = jar_of_this(ctx);
     duk_set_top(ctx, 4);
-    const char *url = duk_to_string(ctx, 0), *expires = text_option(ctx, "expires"), *max_age = text_option(ctx, "max_age");
+    const char *url = duk_to_string(ctx, 0), *expires = text_option(ctx, "expires"),
+               *max_age = text_option(ctx, "max_age");
     struct cookie cookie = {
         .name = (char *)duk_to_string(ctx, 1),
         .value = (char *)duk_to_string(ctx, 2),
@@ -102,7 +102,8 @@ static void put_jar(duk_context *ctx, struct cookie_jar *jar)
 static duk_ret_t http_cookie_jar(duk_context *ctx)
 {
     struct js_vu *js = js_of(ctx);
-    if (js->in_init || !js->vu->net) (void)duk_error(ctx, DUK_ERR_ERROR, "Making cookie jars in the init context is not supported");
+    if (js->in_init || !js->vu->net)
+        (void)duk_error(ctx, DUK_ERR_ERROR, "Making cookie jars in the init context is not supported");
     duk_push_object(ctx);
     put_methods(ctx);
     put_jar(ctx, net_vu_cookies(js->vu->net));

@@ -68,7 +68,9 @@ static void add_form_value(duk_context *ctx, struct builder *b, const char *key,
     duk_dup(ctx, value);
     if (duk_is_object(ctx, -1)) {
         log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING,
-                   "cannot urlencode a nested value of field '%s' in a request form body; encoding it as an empty value, use JSON.stringify() to send structured data", key);
+                   "cannot urlencode a nested value of field '%s' in a request form body; encoding it as an empty "
+                   "value, use JSON.stringify() to send structured data",
+                   key);
     } else if (!duk_is_null_or_undefined(ctx, -1)) {
         text = js_get_text(ctx, -1, &len, &owned);
     }
@@ -106,7 +108,8 @@ static void encode_form(duk_context *ctx, struct builder *b, duk_idx_t object)
 
 static bool is_file(duk_context *ctx, duk_idx_t idx)
 {
-    return duk_is_object(ctx, idx) && duk_has_prop_string(ctx, idx, "filename") && duk_has_prop_string(ctx, idx, "content_type");
+    return duk_is_object(ctx, idx) && duk_has_prop_string(ctx, idx, "filename") &&
+           duk_has_prop_string(ctx, idx, "content_type");
 }
 
 static bool has_file(duk_context *ctx, duk_idx_t object)
@@ -144,7 +147,8 @@ static void add_file(duk_context *ctx, struct builder *b, struct multipart *m, c
     duk_pop_2(ctx);
     duk_get_prop_string(ctx, -1, "data");
     if (!js_get_bytes(ctx, -1, &data, &len, &owned)) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid type of the data of file '%s': a string or an ArrayBuffer is needed", filename);
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "invalid type of the data of file '%s': a string or an ArrayBuffer is needed", filename);
     }
     multipart_add(m, name, filename, type, data, len);
     free(owned);
@@ -193,7 +197,10 @@ static void read_body(duk_context *ctx, struct builder *b, duk_idx_t idx)
         return;
     }
     if (!duk_is_object(ctx, idx) || duk_is_function(ctx, idx)) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "unknown request body type %s", duk_is_boolean(ctx, idx) ? "bool" : duk_is_number(ctx, idx) ? "number" : "function");
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "unknown request body type %s",
+                        duk_is_boolean(ctx, idx)  ? "bool"
+                        : duk_is_number(ctx, idx) ? "number"
+                                                  : "function");
     }
     if (has_file(ctx, idx)) encode_multipart(ctx, b, idx);
     else encode_form(ctx, b, idx);
@@ -242,7 +249,10 @@ static void read_tags(duk_context *ctx, struct http_job *job)
     duk_enum(ctx, -1, DUK_ENUM_OWN_PROPERTIES_ONLY);
     while (duk_next(ctx, -1, 1)) {
         if (!duk_is_string(ctx, -1) && !duk_is_number(ctx, -1) && !duk_is_boolean(ctx, -1)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as a metric tag values", duk_get_string(ctx, -2));
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                            "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as "
+                            "a metric tag values",
+                            duk_get_string(ctx, -2));
         }
         size_t len;
         char *owned;
@@ -298,8 +308,11 @@ static void read_compression(duk_context *ctx, struct builder *b)
         size_t len = strcspn(list, ","), from = strspn(list, " "), to = len;
         while (to > from && list[to - 1] == ' ') to--;
         if (from > to) from = to;
-        if (b->request.n_codings == MAX_CODINGS || !http_coding_parse(list + from, to - from, &b->codings[b->request.n_codings++])) {
-            (void)duk_error(ctx, DUK_ERR_ERROR, "unknown compression algorithm %.*s, supported algorithms are [gzip deflate zstd br]", (int)(to - from), list + from);
+        if (b->request.n_codings == MAX_CODINGS ||
+            !http_coding_parse(list + from, to - from, &b->codings[b->request.n_codings++])) {
+            (void)duk_error(ctx, DUK_ERR_ERROR,
+                            "unknown compression algorithm %.*s, supported algorithms are [gzip deflate zstd br]",
+                            (int)(to - from), list + from);
         }
         if (!list[len]) return;
         list += len + 1;
@@ -387,7 +400,8 @@ static bool is_expected(const struct http_matcher *m, int status)
     return false;
 }
 
-static void push_tag(const struct options *o, enum system_tag which, lt_tag *list, size_t *n, const char *key, const char *value)
+static void push_tag(const struct options *o, enum system_tag which, lt_tag *list, size_t *n, const char *key,
+                     const char *value)
 {
     if (options_has_tag(o, which)) list[(*n)++] = (lt_tag){key, value};
 }
@@ -443,7 +457,8 @@ static void emit_hop(struct http_job *job, const struct http_hop *hop)
         {METRIC_HTTP_REQ_WAITING, (double)t->waiting / 1e6},
         {METRIC_HTTP_REQ_RECEIVING, (double)t->receiving / 1e6},
     };
-    for (size_t i = 0; i < ARRAY_LEN(values); i++) vu_emit_tagged(vu, values[i].metric, set, values[i].value, hop->end_ns);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        vu_emit_tagged(vu, values[i].metric, set, values[i].value, hop->end_ns);
     if (!none) vu_emit_tagged(vu, METRIC_HTTP_REQ_FAILED, set, !expected, hop->end_ns);
 }
 
@@ -459,9 +474,12 @@ static void on_debug(void *udata, const char *request_id, const char *text)
     char id[24], iteration[24];
     snprintf(id, sizeof id, "%u", vu->id_in_instance);
     snprintf(iteration, sizeof iteration, "%lld", (long long)vu->iteration);
-    lt_log_field fields[] = {
-        {"source", "http-debug"}, {"request_id", request_id}, {"vu", id}, {"iter", iteration},
-        {"scenario", vu->scenario ? vu->scenario->name : ""}, {"group", vu->group ? vu->group : ""}};
+    lt_log_field fields[] = {{"source", "http-debug"},
+                             {"request_id", request_id},
+                             {"vu", id},
+                             {"iter", iteration},
+                             {"scenario", vu->scenario ? vu->scenario->name : ""},
+                             {"group", vu->group ? vu->group : ""}};
     log_record(vu->env->log, LT_LOG_INFO, fields, ARRAY_LEN(fields), text);
 }
 
@@ -512,7 +530,8 @@ static duk_ret_t read_arguments(duk_context *ctx, void *udata)
     read_url_name(ctx, b, r->job, r->url);
     read_body(ctx, b, r->body);
     bool typed = !b->content_type;
-    for (size_t i = 0; i < b->request.n_headers && !typed; i++) typed = strcasecmp(b->headers[i].name, "Content-Type") == 0;
+    for (size_t i = 0; i < b->request.n_headers && !typed; i++)
+        typed = strcasecmp(b->headers[i].name, "Content-Type") == 0;
     if (!typed) add_header(ctx, b, "Content-Type", b->content_type);
     b->request.headers = b->headers;
     b->request.cookies = b->cookies;
@@ -560,7 +579,8 @@ struct http_job *http_job_new(duk_context *ctx, const char *method, duk_idx_t ur
     struct builder b = {.request = {.method = method, .max_redirects = -1}};
     duk_idx_t undefined = duk_get_top(ctx);
     duk_push_undefined(ctx);
-    struct reading r = {&b, job, duk_normalize_index(ctx, url), body < 0 ? undefined : body, params < 0 ? undefined : params};
+    struct reading r = {&b, job, duk_normalize_index(ctx, url), body < 0 ? undefined : body,
+                        params < 0 ? undefined : params};
     bool ok = duk_safe_call(ctx, read_arguments, &r, 0, 1) == DUK_EXEC_SUCCESS;
     builder_free(&b);
     if (!ok && (o->throws || heap_interrupted(js->heap))) {

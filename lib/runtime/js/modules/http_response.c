@@ -51,9 +51,15 @@ static const char *const NAMES[N_SLOTS] = {
 };
 
 /* Of a request that could not even be made. */
-static const struct http_response NO_RESPONSE = {
-    .hop = {.method = "", .url = "", .proto = "", .remote_ip = "", .tls_version = "", .tls_cipher_suite = "", .error = "", .error_detail = ""},
-    .status_text = ""};
+static const struct http_response NO_RESPONSE = {.hop = {.method = "",
+                                                         .url = "",
+                                                         .proto = "",
+                                                         .remote_ip = "",
+                                                         .tls_version = "",
+                                                         .tls_cipher_suite = "",
+                                                         .error = "",
+                                                         .error_detail = ""},
+                                                 .status_text = ""};
 
 const struct http_response *http_job_response(const struct http_job *job)
 {
@@ -297,7 +303,9 @@ static void *response_shape(duk_context *ctx, struct js_vu *js)
             duk_set_magic(ctx, -1, slot);
             duk_push_c_function(ctx, lazy_set, 1);
             duk_set_magic(ctx, -1, slot);
-            duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+            duk_def_prop(ctx, -4,
+                         DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_SET_ENUMERABLE |
+                             DUK_DEFPROP_SET_CONFIGURABLE);
         } else {
             duk_push_undefined(ctx);
             duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WEC);
