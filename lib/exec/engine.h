@@ -62,7 +62,7 @@ struct exec_vu {
     struct exec_worker *host;
     struct fiber fiber;
     void *state; /* of the runtime */
-    bool has_state;
+    atomic_bool has_state; /* set once state is complete: vu_interrupt() looks from the control thread */
 
     /* control → worker: written while the VU is idle */
     struct task order_task;

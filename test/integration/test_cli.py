@@ -26,6 +26,15 @@ def test_unknown_command_and_flag_exit_255():
     assert r.code == 255 and "unknown flag: --nonsense" in r.err, r
 
 
+def test_global_flags_before_the_command():
+    for flags in (["-q"], ["--quiet", "--log-format", "raw"], ["-a", "", "--no-color", "-f", "raw", "-q"], ["-q", "-a="]):
+        r = lt(*flags, "run", "-", "--no-summary", stdin="export default function () { console.log('here'); }")
+        assert r.code == 0 and "here" in r.err and not r.out, (flags, r)
+    for flags in (["-u", "3"], ["--duration=1s"], ["--nonsense"]):
+        r = lt(*flags, "run", "-", stdin=EMPTY)
+        assert r.code == 255 and "unknown flag" in r.err, (flags, r)
+
+
 def test_missing_script_exits_255():
     r = lt("run", "no-such-file.js")
     assert r.code == 255 and "no-such-file.js" in r.err, r
