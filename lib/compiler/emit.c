@@ -297,7 +297,7 @@ static void emit_body(struct compiler *c, struct node *f)
 }
 
 /* A body that can be suspended is a function of its own, with the arguments of the outer one. */
-static void emit_coroutine(struct compiler *c, struct node *f, bool eager)
+static void emit_coroutine(struct compiler *c, struct node *f, const char *name, bool eager)
 {
     static const char *const helpers[] = {[F_ASYNC] = "async", [F_GENERATOR] = "generator", [F_ASYNC | F_GENERATOR] = "asyncGenerator"};
     struct scope *s = f->scope;
@@ -309,6 +309,10 @@ static void emit_coroutine(struct compiler *c, struct node *f, bool eager)
         emit(c, "(),");
     }
     emit(c, "function");
+    if (name && *name) { /* for stack traces */
+        emit(c, " ");
+        emit_string(c, name);
+    }
     if (eager) emit(c, "()");
     else emit_params(c, f);
     emit(c, "{");
@@ -329,7 +333,7 @@ static bool has_plain_params(const struct node *f)
     return true;
 }
 
-static void print_function(struct compiler *c, struct node *f, const char *prologue)
+static void print_function(struct compiler *c, struct node *f, const char *name, const char *prologue)
 {
     bool coroutine = f->flags & (F_ASYNC | F_GENERATOR);
     bool eager = f->flags & F_GENERATOR && !has_plain_params(f);
@@ -344,7 +348,7 @@ static void print_function(struct compiler *c, struct node *f, const char *prolo
         emit_param_values(c, f);
     }
     if (eager) emit_temps(c, f->scope);
-    if (coroutine) emit_coroutine(c, f, eager);
+    if (coroutine) emit_coroutine(c, f, name, eager);
     else emit_body(c, f);
     if (f->scope->is_derived) {
         emit(c, "return ");
@@ -391,7 +395,7 @@ void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct c
 }
 
 /* Prints head and body with the function's own context. */
-static void in_function(struct compiler *c, struct node *f, const char *prologue)
+static void in_function(struct compiler *c, struct node *f, const char *name, const char *prologue)
 {
     struct scope *outer = c->scope;
     struct jump *jumps = c->jumps;
@@ -402,7 +406,7 @@ static void in_function(struct compiler *c, struct node *f, const char *prologue
     c->jumps_wrapped = 0;
     c->loop_header = NULL;
     emit_traits(c, f);
-    print_function(c, f, prologue);
+    print_function(c, f, name, prologue);
     c->scope = outer;
     c->jumps = jumps;
     c->jumps_wrapped = wrapped;
@@ -419,7 +423,7 @@ void emit_constructor_function(struct compiler *c, struct node *f, const char *n
 {
     emit(c, "function ");
     emit_string(c, name);
-    in_function(c, f, prologue);
+    in_function(c, f, name, prologue);
 }
 
 void emit_function(struct compiler *c, struct node *f, const char *name)
@@ -440,7 +444,7 @@ void emit_function(struct compiler *c, struct node *f, const char *name)
         emit(c, " ");
         emit_string(c, name);
     }
-    in_function(c, f, NULL);
+    in_function(c, f, name, NULL);
     if (wrapper) emit(c, ")");
     if (renamed) emitf(c, ";return %s})()", self->output);
 }
@@ -453,7 +457,7 @@ static void emit_declared_function(struct compiler *c, struct node *f)
         emit(c, " ");
         emit_string(c, f->s ? f->s : "default");
     }
-    in_function(c, f, NULL);
+    in_function(c, f, f->s ? f->s : "default", NULL);
 }
 
 /* Statements. */
@@ -515,7 +519,7 @@ static void hoist_function(struct compiler *c, struct node *f)
         }
         emit(c, "function ");
         emit_string(c, f->s);
-        in_function(c, f, NULL);
+        in_function(c, f, f->s ? f->s : "default", NULL);
         emit(c, wrapper ? ");" : ";");
     } else if (wrapper) {
         emit_helper(c, wrapper);

@@ -1231,6 +1231,9 @@ struct node *parse_program(struct compiler *c)
     c->strict = c->module_goal || c->request->strict;
     c->depth = 0;
     c->in_async = c->in_generator = c->in_function = c->no_in = c->substatement = false;
+    c->allow_super = c->allow_super_call = c->allow_target = c->no_arguments = c->in_static_block = c->in_params = false;
+    c->yield_at = c->await_at = c->await_name_at = 0;
+    c->top_level_await = false;
     c->labels = NULL;
     c->loops = c->switches = 0;
     c->privates = NULL;
