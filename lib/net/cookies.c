@@ -213,7 +213,7 @@ bool cookie_jar_set(struct cookie_jar *jar, const char *url, const struct cookie
         return false;
     }
     struct entry e = {.cookie = *from};
-    const char *domain = from->domain && *from->domain == '.' ? from->domain + 1 : from->domain; /* RFC 6265 5.2.3 */
+    const char *domain = from->domain;
     bool has_domain = domain && *domain;
     bool allowed = !has_domain || domain_matches(place.host, domain);
     e.cookie.name = strdup(from->name);
