@@ -66,6 +66,11 @@ void cookie_jar_reset(struct cookie_jar *jar)
     jar->n = 0;
 }
 
+bool cookie_jar_is_empty(const struct cookie_jar *jar)
+{
+    return jar->n == 0;
+}
+
 void cookie_jar_free(struct cookie_jar *jar)
 {
     if (!jar) return;
