@@ -66,6 +66,11 @@ void cookie_jar_reset(struct cookie_jar *jar)
     jar->n = 0;
 }
 
+bool cookie_jar_is_empty(const struct cookie_jar *jar)
+{
+    return jar->n == 0;
+}
+
 void cookie_jar_free(struct cookie_jar *jar)
 {
     if (!jar) return;
@@ -213,7 +218,7 @@ bool cookie_jar_set(struct cookie_jar *jar, const char *url, const struct cookie
         return false;
     }
     struct entry e = {.cookie = *from};
-    const char *domain = from->domain && *from->domain == '.' ? from->domain + 1 : from->domain; /* RFC 6265 5.2.3 */
+    const char *domain = from->domain;
     bool has_domain = domain && *domain;
     bool allowed = !has_domain || domain_matches(place.host, domain);
     e.cookie.name = strdup(from->name);

@@ -18,6 +18,7 @@ struct cookie_jar;
 struct cookie_jar *cookie_jar_new(void);
 void cookie_jar_free(struct cookie_jar *jar);
 void cookie_jar_reset(struct cookie_jar *jar);
+bool cookie_jar_is_empty(const struct cookie_jar *jar);
 
 /* Parses a Set-Cookie header value; false when it holds no cookie. Free with cookie_clear(). */
 bool cookie_parse(const char *header, struct cookie *out);

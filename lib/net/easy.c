@@ -156,6 +156,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
         close(fd);
         return CURL_SOCKET_BAD;
     }
+    http_call_dialled(call);
     /* An address of the URL itself may carry a scope, which curl has put there: leave it alone. */
     bool same = ip_from_sockaddr(&address->addr, &given) && ip_equal(&given, &ip) && port == call->dial_target->port;
     if (same) return fd;
@@ -228,7 +229,7 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* Go leaves dot segments in the path */
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION,
                      shared->http1_only ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 30000L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 24 * 3600 * 1000L /* http_call_dialled() has ours */);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -331,7 +331,7 @@ static void begin_hop(struct http_call *call)
     call->tls_version = call->tls_cipher = NULL;
     call->start_ns = clock_now_ns();
     if (!call->deadline_ns) call->deadline_ns = call->start_ns + call->timeout_ns;
-    http_headers_build(call);
+    const struct curl_slist *headers = http_headers_build(call);
     if (call->failure.code) { /* there is nothing to connect to; later, as callbacks must not come from start */
         call->state = CALL_WAITS_FOR_RATE;
         if (wait_until(call, call->start_ns)) return;
@@ -339,7 +339,7 @@ static void begin_hop(struct http_call *call)
     set_method(curl, call);
     easy_set_route(call->easy, call);
     curl_easy_setopt(curl, CURLOPT_URL, call->url);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, call->slist);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     begin_transfer(call);
 }
 
@@ -368,9 +368,28 @@ static void begin_lookup(struct http_call *call)
     resolver_wait(&call->vu->worker->names, call->dial_target->host, &call->lookup);
 }
 
+/* Over TCP only, as Go's: libcurl's own limit would include the TLS handshake. */
+static const int64_t DIAL_TIMEOUT_NS = 30 * NS_PER_S;
+
+void http_call_dialled(struct http_call *call)
+{
+    wait_until(call, clock_now_ns() + DIAL_TIMEOUT_NS);
+}
+
+static void dial_time_over(struct http_call *call)
+{
+    curl_off_t connected = 0;
+    curl_easy_getinfo(call->easy->curl, CURLINFO_CONNECT_TIME_T, &connected);
+    if (connected || call->ready_ns) return;
+    http_failure_set(&call->failure, 1211, "dial: i/o timeout");
+    http_call_transfer_done(call->easy, CURLE_OPERATION_TIMEDOUT);
+}
+
 void http_call_wait_over(struct http_call *call)
 {
-    if (call->state == CALL_WAITS_FOR_NAME) {
+    if (call->state == CALL_TRANSFERS) {
+        dial_time_over(call);
+    } else if (call->state == CALL_WAITS_FOR_NAME) {
         resolver_cancel(&call->lookup);
         http_failure_set(&call->failure, 1050, "request timeout");
         finish_hop(call, CURLE_OPERATION_TIMEDOUT);
@@ -400,6 +419,7 @@ static bool same_site(const char *before, const char *after)
 static void keep_sent(struct http_call *call)
 {
     if (call->sent_url) return;
+    call->sent_plain = !call->slist;
     call->sent_slist = call->slist;
     call->slist = NULL;
     call->sent_url = strdup(call->url);
@@ -573,6 +593,7 @@ void http_call_transfer_done(struct net_easy *easy, CURLcode result)
 {
     struct http_call *call = easy->call;
     easy_forget_early(call);
+    wait_cancel(call);
     curl_multi_remove_handle(call->vu->worker->multi, easy->curl);
     if (call->needs_lookup && !call->ready_ns) {
         begin_lookup(call);

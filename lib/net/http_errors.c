@@ -189,8 +189,7 @@ void http_failure_from_curl(const struct http_failure_facts *f, struct http_fail
     if (http2_special(f, out)) return;
     switch (f->result) {
     case CURLE_OPERATION_TIMEDOUT:
-        if (f->dial_timed_out) http_failure_set(out, 1211, "dial: i/o timeout");
-        else http_failure_set(out, 1050, "request timeout");
+        http_failure_set(out, 1050, "request timeout");
         break;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:

@@ -17,7 +17,6 @@ struct http_failure_facts {
     long os_errno, verify_result;
     const char *curl_text; /* libcurl's error buffer */
     bool connected;        /* TCP was there */
-    bool dial_timed_out;   /* the time for dialling is over, not that of the request */
     bool http2;
     long goaway; /* HTTP/2 code of the server's GOAWAY, -1 = none */
 };

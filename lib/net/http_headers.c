@@ -86,9 +86,18 @@ static bool is_special(const char *name)
     return false;
 }
 
-void http_headers_build(struct http_call *call)
+/* Most requests of a load test are plain: they share one list, which costs no allocation. */
+static bool is_plain(const struct http_call *call)
 {
-    const struct net_shared *shared = call->vu->worker->shared;
+    return !call->n_headers && !call->n_own_cookies && !call->body && !call->authorization && cookie_jar_is_empty(call->jar);
+}
+
+const struct curl_slist *http_headers_build(struct http_call *call)
+{
+    struct net_vu *vu = call->vu;
+    const struct net_shared *shared = vu->worker->shared;
+    bool plain = is_plain(call);
+    if (plain && vu->plain_headers) return vu->plain_headers;
     curl_slist_free_all(call->slist);
     call->slist = NULL;
     struct strbuf line = {0};
@@ -114,6 +123,10 @@ void http_headers_build(struct http_call *call)
     if (!has_accept) append(call, "Accept:");
     if (!has_type && call->body) append(call, "Content-Type:");
     strbuf_free(&line);
+    if (!plain) return call->slist;
+    vu->plain_headers = call->slist;
+    call->slist = NULL;
+    return vu->plain_headers;
 }
 
 /* The response. */
@@ -274,7 +287,8 @@ static struct http_header *copy_block(const struct http_header *from, size_t n)
 
 static const struct curl_slist *sent_list(const struct http_call *call)
 {
-    return call->sent_slist ? call->sent_slist : call->slist;
+    if (call->sent_slist) return call->sent_slist;
+    return call->sent_plain || !call->slist ? call->vu->plain_headers : call->slist;
 }
 
 struct http_header *http_call_sent_headers(const struct http_call *call, size_t *n)

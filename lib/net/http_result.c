@@ -130,7 +130,6 @@ static void find_failure(struct http_call *call, CURL *curl, CURLcode result, in
         .http2 = call->http2,
         .goaway = call->vu->goaway,
     };
-    facts.dial_timed_out = !facts.connected && end_ns < call->deadline_ns;
     curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &facts.os_errno);
     curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &facts.verify_result);
     http_failure_from_curl(&facts, out);

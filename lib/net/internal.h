@@ -74,6 +74,7 @@ struct net_vu {
     struct http_call *calls; /* under way */
     uint64_t sent, received;
     struct net_socket *counted;
+    struct curl_slist *plain_headers; /* of requests that bring none of their own */
     long goaway; /* HTTP/2 code of the last GOAWAY that came, -1 = none */
 };
 
@@ -107,6 +108,7 @@ struct http_call {
     struct http_sent sent;
     char *sent_url, *sent_body; /* when they are not the hop's */
     struct curl_slist *sent_slist;
+    bool sent_plain; /* they were the VU's plain ones */
 
     int64_t timeout_ns, deadline_ns, redirects_left, redirects_done;
     bool redirects_by_default; /* nobody chose the limit: reaching it is worth a warning */
@@ -173,11 +175,14 @@ void easy_forget_early(struct http_call *call);
 
 /* http_call.c */
 void http_call_transfer_done(struct net_easy *easy, CURLcode result);
+/* A connection for the call is being opened. */
+void http_call_dialled(struct http_call *call);
 /* A round of NTLM is over, the next one begins in the same transfer. */
 void http_call_round_done(struct http_call *call);
 
 /* http_headers.c: from the request to curl's header list, and header lines to what they say. */
-void http_headers_build(struct http_call *call);
+/* Owned by the call or, for plain requests, by its VU. */
+const struct curl_slist *http_headers_build(struct http_call *call);
 /* One line of the response, as it comes. False when memory is out. */
 bool http_headers_take_line(struct http_call *call, const char *line, size_t len);
 

@@ -95,6 +95,7 @@ void net_vu_free(struct net_vu *vu)
     while (vu->calls) http_call_cancel(vu->calls);
     easy_free_all(vu);
     if (vu->share) curl_share_cleanup(vu->share);
+    curl_slist_free_all(vu->plain_headers);
     cookie_jar_free(vu->cookies);
     free(vu);
 }

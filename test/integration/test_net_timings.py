@@ -35,7 +35,8 @@ def parse(text):
 def close_to(rows, name, seen_ms):
     """The median of |timing - what the server saw|, request by request."""
     off = statistics.median(abs(row[name] - seen) for row, seen in zip(rows, seen_ms))
-    assert off <= max(2, 0.02 * statistics.median(seen_ms)), (name, [row[name] for row in rows], seen_ms)
+    sanitized = harness.build.name in ("asan", "tsan")  # many times slower
+    assert off <= max(6 if sanitized else 2, 0.02 * statistics.median(seen_ms)), (name, [row[name] for row in rows], seen_ms)
 
 
 def small(rows, *names):
@@ -121,7 +122,7 @@ def test_tls_handshaking_is_the_time_of_the_handshake():
         t.unwrap()
     rows = measure(fault, SSL_CERT_FILE=authority.cert)
     close_to(rows, "tls_handshaking", seen)
-    close_to(rows, "blocked", seen)
+    small([{"rest": row["blocked"] - row["connecting"] - row["tls_handshaking"]} for row in rows], "rest")
     small(rows, "connecting", "sending", "receiving")
 
 

@@ -20,8 +20,6 @@ static void check(struct http_failure_facts facts, int code, const char *text)
 START_TEST(timeouts)
 {
     check((struct http_failure_facts){.result = CURLE_OPERATION_TIMEDOUT}, 1050, "request timeout");
-    check((struct http_failure_facts){.result = CURLE_OPERATION_TIMEDOUT, .dial_timed_out = true}, 1211,
-          "dial: i/o timeout");
 }
 END_TEST
 

@@ -60,6 +60,7 @@ static duk_ret_t jar_set(duk_context *ctx)
         .secure = text_option(ctx, "secure") && duk_to_boolean(ctx, -1),
         .http_only = text_option(ctx, "http_only") && duk_to_boolean(ctx, -1),
     };
+    if (cookie.domain && *cookie.domain == '.') cookie.domain++; /* RFC 6265 5.2.3 */
     if (expires && *expires && !cookie_parse_date(expires, &cookie.expires_ms)) {
         (void)duk_error(ctx, DUK_ERR_ERROR, "unable to parse \"expires\" date string \"%s\"", expires);
     }
