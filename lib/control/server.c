@@ -329,7 +329,9 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
     case LWS_CALLBACK_WSI_CREATE: control->n_connections++; return 0;
     case LWS_CALLBACK_WSI_DESTROY: control->n_connections--; return 0;
     case LWS_CALLBACK_EVENT_WAIT_CANCELLED: finish_job(control); return 0;
-    /* No upgrades to WebSocket. */
+    /* No upgrades to HTTP/2 or WebSocket: refused in one answer, not half done. */
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, "no upgrades here") < 0 ? -1 : 1;
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return -1;
     default: return 0;
     }
