@@ -42,8 +42,10 @@ static lt_status pack(lt_test *test, const char *file, const char *const *values
     size_t len;
     lt_status status = script_load(test, file, false, err);
     if (status == LT_OK) status = lt_test_prepare(test, err);
-    if (status == LT_OK) status = lt_test_archive(test, values[EXCLUDE_ENV] ? LT_ARCHIVE_WITHOUT_ENV : 0, &data, &len, err);
-    if (status == LT_OK) status = write_archive(values[ARCHIVE_OUT] ? values[ARCHIVE_OUT] : "archive.tar", data, len, err);
+    if (status == LT_OK)
+        status = lt_test_archive(test, values[EXCLUDE_ENV] ? LT_ARCHIVE_WITHOUT_ENV : 0, &data, &len, err);
+    if (status == LT_OK)
+        status = write_archive(values[ARCHIVE_OUT] ? values[ARCHIVE_OUT] : "archive.tar", data, len, err);
     lt_free(data);
     return status;
 }

@@ -53,7 +53,8 @@ lt_status flags_take_own(const struct command_flag *flags, int *argc, char **arg
             value = argv[++i];
         }
         if (!f->value && value && strcmp(value, "false") == 0) values[f - flags] = NULL;
-        else if (!f->value && value && strcmp(value, "true") != 0) return flags_usage(err, "", "the flag --%s takes no value", f->name);
+        else if (!f->value && value && strcmp(value, "true") != 0)
+            return flags_usage(err, "", "the flag --%s takes no value", f->name);
         else values[f - flags] = value ? value : "";
     }
     *argc = kept;

@@ -36,7 +36,8 @@ static lt_status reject_foreign_flags(struct rest *r, lt_error *err)
     for (size_t i = 0; i < lt_option_count(); i++) {
         const lt_option_info *option = lt_option_at(i);
         if (!option->flag || lt_options_get_layer(r->options, option->name) != LT_LAYER_FLAG) continue;
-        if (!command_takes(command, option->name)) return flags_usage(err, r->command, "unknown flag: --%s", option->flag);
+        if (!command_takes(command, option->name))
+            return flags_usage(err, r->command, "unknown flag: --%s", option->flag);
     }
     return LT_OK;
 }
@@ -134,7 +135,8 @@ static lt_status exchange(struct rest *r, const char *method, const char *url, c
     CURLcode result = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, code);
     lt_status status = LT_OK;
-    if (result != CURLE_OK) status = fail(err, "cannot reach the REST API at %s: %s", url, *why ? why : curl_easy_strerror(result));
+    if (result != CURLE_OK)
+        status = fail(err, "cannot reach the REST API at %s: %s", url, *why ? why : curl_easy_strerror(result));
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     lt_free(token);
@@ -159,8 +161,8 @@ lt_status rest_call(struct rest *r, const char *method, const char *path, json_t
     *data = NULL;
     char *address = lt_options_get_string(r->options, "address"), url[1024];
     bool off = address && !*address;
-    snprintf(url, sizeof url, "http://%s%s%s", address && *address == ':' ? "localhost" : "", address ? address : DEFAULT_ADDRESS,
-             path);
+    snprintf(url, sizeof url, "http://%s%s%s", address && *address == ':' ? "localhost" : "",
+             address ? address : DEFAULT_ADDRESS, path);
     lt_free(address);
     if (off) {
         return fail(err, "%s%s", "The REST API server is disabled, but this command needs to read metrics from it. ",
@@ -206,7 +208,8 @@ void rest_print_status(json_t *data)
 
 lt_status rest_patch_status(struct rest *r, json_t *attributes, lt_error *err)
 {
-    json_t *data, *body = json_pack("{s:{s:s, s:s, s:o}}", "data", "type", "status", "id", "default", "attributes", attributes);
+    json_t *data,
+        *body = json_pack("{s:{s:s, s:s, s:o}}", "data", "type", "status", "id", "default", "attributes", attributes);
     if (!body) return LT_ERR_NOMEM;
     lt_status status = rest_call(r, "PATCH", "/v1/status", body, &data, err);
     json_decref(body);

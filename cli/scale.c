@@ -8,7 +8,8 @@
 /* Adds the flag's number to the attributes. */
 static void take(struct rest *r, const char *option, const char *attribute, json_t *attributes)
 {
-    char *text = lt_options_get_layer(r->options, option) == LT_LAYER_FLAG ? lt_options_get_json(r->options, option) : NULL;
+    char *text =
+        lt_options_get_layer(r->options, option) == LT_LAYER_FLAG ? lt_options_get_json(r->options, option) : NULL;
     if (text) json_object_set_new(attributes, attribute, json_integer(atoll(text)));
     lt_free(text);
 }

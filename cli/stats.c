@@ -26,7 +26,8 @@ static void print_text(const char *text)
 {
     bool plain = *text != '\0';
     for (const char *p = text; *p; p++) {
-        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '.';
+        bool letter =
+            (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '.';
         plain &= letter;
     }
     if (plain) {
@@ -51,7 +52,8 @@ static void print_sample(json_t *sample)
     const char *names[64], *name;
     json_t *value;
     size_t n = 0;
-    json_object_foreach(sample, name, value) {
+    json_object_foreach(sample, name, value)
+    {
         if (n < sizeof names / sizeof names[0]) names[n++] = name;
     }
     qsort(names, n, sizeof *names, by_name);

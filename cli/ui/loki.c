@@ -103,8 +103,10 @@ static lt_status set_option(struct loki *l, const char *name, const char *value,
         add_header(l, name + 7, value);
         return LT_OK;
     }
-    if (strcmp(name, "level") == 0) return log_level_parse(value, &l->level) ? LT_OK : fail(err, "unknown level", value);
-    if (strcmp(name, "pushPeriod") == 0) return read_seconds(value, &l->period_s) ? LT_OK : fail(err, "bad pushPeriod", value);
+    if (strcmp(name, "level") == 0)
+        return log_level_parse(value, &l->level) ? LT_OK : fail(err, "unknown level", value);
+    if (strcmp(name, "pushPeriod") == 0)
+        return read_seconds(value, &l->period_s) ? LT_OK : fail(err, "bad pushPeriod", value);
     if (strcmp(name, "profile") == 0) return LT_OK; /* k6 uses it to measure itself */
     bool limit = strcmp(name, "limit") == 0;
     if (!limit && strcmp(name, "msgMaxSize") != 0) return fail(err, "unknown key", name);
@@ -261,8 +263,9 @@ static char *take(struct loki *l)
         char text[160];
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        snprintf(text, sizeof text, "lt dropped %ld log messages because they were above the limit of %ld messages / %gs",
-                 l->dropped, l->limit, l->period_s);
+        snprintf(text, sizeof text,
+                 "lt dropped %ld log messages because they were above the limit of %ld messages / %gs", l->dropped,
+                 l->limit, l->period_s);
         lt_log_record note = {LT_LOG_WARNING, now.tv_sec * 1000000000LL + now.tv_nsec, text, NULL, 0};
         put(l, &note);
     }
@@ -285,7 +288,8 @@ static void wait_for_period(struct loki *l)
     double seconds = (double)until.tv_nsec / 1e9 + l->period_s;
     until.tv_sec += (time_t)seconds;
     until.tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9);
-    while (!l->stopping && pthread_cond_timedwait(&l->changed, &l->lock, &until) != ETIMEDOUT) {}
+    while (!l->stopping && pthread_cond_timedwait(&l->changed, &l->lock, &until) != ETIMEDOUT) {
+    }
 }
 
 static void *run(void *arg)
@@ -329,7 +333,8 @@ lt_status loki_start(const char *spec, struct loki **out, lt_error *err)
     l->streams = json_object();
     l->headers = curl_slist_append(NULL, "Content-Type: application/json");
     lt_status status = read_spec(l, spec, err);
-    if (status == LT_OK && pthread_create(&l->thread, NULL, run, l) != 0) status = fail(err, "cannot start a thread for", l->url);
+    if (status == LT_OK && pthread_create(&l->thread, NULL, run, l) != 0)
+        status = fail(err, "cannot start a thread for", l->url);
     if (status == LT_OK) *out = l;
     else destroy(l);
     return status;

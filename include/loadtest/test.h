@@ -210,7 +210,7 @@ LT_API void lt_test_stop(lt_test *test, const char *reason, bool at_once);
  * A pause lets running iterations end and starts no new ones; it does not count as test time.
  * @return LT_OK; LT_ERR_UNSUPPORTED when a scenario cannot pause after its start; LT_ERR_STATE
  *         when the test is in that state already, or not running any more.
- * Thread safety: any thread, but not from a logger's callback.
+ * Thread safety: any thread, but not from a callback of this test.
  */
 LT_API lt_status lt_test_set_paused(lt_test *test, bool paused, lt_error *err);
 
@@ -220,7 +220,7 @@ LT_API lt_status lt_test_set_paused(lt_test *test, bool paused, lt_error *err);
  * @param max_vus  most VUs, not below the configured value; negative leaves it.
  * @return LT_OK; LT_ERR_NOT_FOUND when no scenario is externally-controlled; LT_ERR_STATE when the
  *         test is not prepared or its scenarios are over; LT_ERR_INVALID.
- * Thread safety: any thread, but not from a logger's callback.
+ * Thread safety: any thread, but not from a callback of this test.
  */
 LT_API lt_status lt_test_scale(lt_test *test, int64_t vus, int64_t max_vus, lt_error *err);
 
@@ -246,7 +246,8 @@ LT_API char *lt_test_describe(lt_test *test);
 LT_API char *lt_test_requirements_json(lt_test *test);
 
 /**
- * The end-of-test summary as JSON; while the test runs, the summary so far. Any thread.
+ * The end-of-test summary as JSON; while the test runs, the summary so far. Any thread, but not
+ * from a callback of this test.
  * @return malloc'ed JSON, freed with lt_free(); NULL when memory is out.
  */
 LT_API char *lt_test_summary_json(lt_test *test, lt_summary_form form);

@@ -71,7 +71,10 @@ static bool put_header(struct strbuf *out, const struct header *h)
     snprintf(block + TIME_AT, 12, "%011o", 0u);
     block[TYPE_AT] = h->type;
     if (h->target) strncpy(block + LINK_AT, h->target, NAME_BYTES);
-    memcpy(block + MAGIC_AT, "ustar\0" "00", 8);
+    memcpy(block + MAGIC_AT,
+           "ustar\0"
+           "00",
+           8);
     snprintf(block + SUM_AT, 8, "%06o", checksum(block));
     block[SUM_AT + 7] = ' ';
     strbuf_append(out, block, BLOCK);
@@ -201,7 +204,8 @@ int tar_next(struct tar_reader *r, struct tar_entry *entry)
             free(long_name);
             return 0;
         }
-        bool valid = get_number(block + SUM_AT, 8, &sum) && sum == checksum(block) && get_number(block + SIZE_AT, 12, &size);
+        bool valid =
+            get_number(block + SUM_AT, 8, &sum) && sum == checksum(block) && get_number(block + SIZE_AT, 12, &size);
         if (!valid || size > r->len - r->at - BLOCK) {
             free(long_name);
             return -1;

@@ -51,7 +51,8 @@ static void show(int fd, char *shown, size_t size)
     socklen_t len = sizeof bound;
     char host[128] = "?", port[16] = "?";
     if (getsockname(fd, (struct sockaddr *)&bound, &len) == 0) {
-        getnameinfo((struct sockaddr *)&bound, len, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+        getnameinfo((struct sockaddr *)&bound, len, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV);
     }
     snprintf(shown, size, bound.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }

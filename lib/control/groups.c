@@ -18,9 +18,9 @@ static json_t *group_json(json_t *group, json_t *parent)
     json_array_foreach(json_object_get(group, "groups"), i, child) json_array_append_new(children, reference(child));
     return json_pack("{s:s, s:O, s:{s:O, s:O, s:o}, s:{s:{s:o}, s:{s:o}}}", "type", "groups", "id",
                      json_object_get(group, "id"), "attributes", "path", json_object_get(group, "path"), "name",
-                     json_object_get(group, "name"), "checks", json_array_size(checks) ? json_incref(checks) : json_null(),
-                     "relationships", "groups", "data", children, "parent", "data",
-                     parent ? reference(parent) : json_null());
+                     json_object_get(group, "name"), "checks",
+                     json_array_size(checks) ? json_incref(checks) : json_null(), "relationships", "groups", "data",
+                     children, "parent", "data", parent ? reference(parent) : json_null());
 }
 
 /* Groups nest as deep as a script likes: no recursion, a list that is worked off from its end. */
@@ -70,7 +70,8 @@ void control_get_group(struct lt_test *test, const struct control_request *reque
     const char *id = request->path + strlen("/v1/groups/");
     json_t *list = groups(test), *group, *found = NULL;
     size_t i;
-    json_array_foreach(list, i, group) {
+    json_array_foreach(list, i, group)
+    {
         if (!found && strcmp(id, json_string_value(json_object_get(group, "id"))) == 0) found = json_incref(group);
     }
     json_decref(list);

@@ -172,8 +172,8 @@ static enum http_method method_of(struct lws *wsi)
         enum lws_token_indexes token;
         enum http_method method;
     } known[] = {
-        {WSI_TOKEN_GET_URI, HTTP_GET},     {WSI_TOKEN_HEAD_URI, HTTP_HEAD}, {WSI_TOKEN_POST_URI, HTTP_POST},
-        {WSI_TOKEN_PUT_URI, HTTP_PUT},     {WSI_TOKEN_PATCH_URI, HTTP_PATCH},
+        {WSI_TOKEN_GET_URI, HTTP_GET}, {WSI_TOKEN_HEAD_URI, HTTP_HEAD},   {WSI_TOKEN_POST_URI, HTTP_POST},
+        {WSI_TOKEN_PUT_URI, HTTP_PUT}, {WSI_TOKEN_PATCH_URI, HTTP_PATCH},
     };
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
         if (lws_hdr_total_length(wsi, known[i].token)) return known[i].method;
@@ -329,7 +329,9 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
     case LWS_CALLBACK_WSI_CREATE: control->n_connections++; return 0;
     case LWS_CALLBACK_WSI_DESTROY: control->n_connections--; return 0;
     case LWS_CALLBACK_EVENT_WAIT_CANCELLED: finish_job(control); return 0;
-    /* No upgrades to WebSocket. */
+    /* No upgrades to HTTP/2 or WebSocket: refused in one answer, not half done. */
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, "no upgrades here") < 0 ? -1 : 1;
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return -1;
     default: return 0;
     }
@@ -430,7 +432,8 @@ lt_status lt_control_start(lt_test *test, const char *address, const char *token
     if (!control) return error_nomem(err);
     control->test = test;
     lt_error detail = {0};
-    control->listen_fd = address_listen(address ? address : "localhost:6565", control->shown, sizeof control->shown, &detail);
+    control->listen_fd =
+        address_listen(address ? address : "localhost:6565", control->shown, sizeof control->shown, &detail);
     lt_status status = detail.status;
     detail.exit_code = 106;
     bool named = !token || !*token || (control->token = strdup(token));

@@ -27,9 +27,9 @@ static json_t *status_document(struct lt_test *test)
     lt_snapshot s;
     lt_test_snapshot(test, &s, NULL, 0);
     bool running = s.phase >= LT_PHASE_SETUP && s.phase <= LT_PHASE_TEARDOWN;
-    json_t *attributes = json_pack("{s:i, s:b, s:I, s:I, s:b, s:b, s:b}", "status", status_number(&s), "paused", s.paused,
-                                   "vus", (json_int_t)s.vus_active, "vus-max", (json_int_t)s.vus_initialized, "stopped",
-                                   s.stopping, "running", running, "tainted", s.tainted);
+    json_t *attributes = json_pack("{s:i, s:b, s:I, s:I, s:b, s:b, s:b}", "status", status_number(&s), "paused",
+                                   s.paused, "vus", (json_int_t)s.vus_active, "vus-max", (json_int_t)s.vus_initialized,
+                                   "stopped", s.stopping, "running", running, "tainted", s.tainted);
     return jsonapi_document(jsonapi_resource("status", "default", attributes));
 }
 
@@ -68,7 +68,8 @@ static bool read_change(json_t *root, struct change *c, char *problem, size_t si
 {
     json_t *attributes = json_object_get(json_object_get(root, "data"), "attributes");
     if (!json_is_object(attributes)) {
-        snprintf(problem, size, "the body must be {\"data\": {\"type\": \"status\", \"id\": \"default\", \"attributes\": {…}}}");
+        snprintf(problem, size,
+                 "the body must be {\"data\": {\"type\": \"status\", \"id\": \"default\", \"attributes\": {…}}}");
         return false;
     }
     bool has_stopped = false;

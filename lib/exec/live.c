@@ -142,7 +142,8 @@ static lt_status pause_scenarios(struct lt_test *test, bool paused, lt_error *er
         return error_set(err, LT_ERR_STATE, "the test is not running its scenarios");
     }
     if (atomic_load(&test->paused) == paused) {
-        return error_set(err, LT_ERR_STATE, paused ? "test execution was already paused" : "test execution wasn't paused");
+        return error_set(err, LT_ERR_STATE,
+                         paused ? "test execution was already paused" : "test execution wasn't paused");
     }
     int64_t now = clock_now_ns();
     for (size_t i = 0; i < test->n_runs; i++) externally_controlled_pause(&test->runs[i], paused, now);

@@ -35,7 +35,8 @@ static void check_mode(const lt_options *in, struct strbuf *problems)
         if (strcmp(mode, known[i]) == 0) return;
     }
     strbuf_printf(problems,
-                  "\n\t- invalid compatibility mode \"%s\". Use: \"extended\", \"base\", \"experimental_enhanced\"", mode);
+                  "\n\t- invalid compatibility mode \"%s\". Use: \"extended\", \"base\", \"experimental_enhanced\"",
+                  mode);
 }
 
 /* Not an error, as in k6: the test runs without them. */
@@ -44,7 +45,8 @@ static void check_features(lt_options *in)
     static const char *const known[] = {"native-histograms", "merge-run-tags", "freeze-env"};
     json_t *list = options_get(in, "features", NULL), *item;
     size_t i;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *name = json_string_value(item);
         bool is_known = false;
         for (size_t k = 0; k < ARRAY_LEN(known); k++) is_known |= strcmp(name, known[k]) == 0;

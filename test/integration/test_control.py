@@ -182,6 +182,12 @@ def test_other_paths_and_methods():
         with socket.create_connection(t.address.split(":"), timeout=5) as s:
             s.sendall(b"PUT /v1/setup HTTP/1.1\r\nAuthorization: Bearer secret\r\nContent-Length: 20000000\r\n\r\n{")
             assert s.recv(1000).startswith(b"HTTP/1.1 413 "), "too large"
+        for upgrade in (b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
+                        b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="):
+            with socket.create_connection(t.address.split(":"), timeout=5) as s:
+                s.sendall(b"GET /v1/status HTTP/1.1\r\nHost: x\r\n" + upgrade + b"\r\n\r\n")
+                assert re.match(rb"HTTP/1\.[01] 400 ", s.recv(1000)), upgrade
         big = json.dumps("x" * 1_000_000)
         code, body = t.call("PUT", "/v1/setup", big, token)
         assert code == 200 and len(body["data"]["attributes"]["data"]) == 1_000_000, code

@@ -42,11 +42,12 @@ static json_t *ask(const lt_control *control, const char *method, const char *pa
     unsigned port;
     size_t len = 0;
     ck_assert_int_eq(sscanf(lt_control_address(control), "127.0.0.1:%u", &port), 1);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_eq(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    int n = snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", method, path,
-                     strlen(content), content);
+    int n = snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", method,
+                     path, strlen(content), content);
     ck_assert_int_eq(send(fd, request, (size_t)n, 0), n);
     ssize_t got;
     while ((got = recv(fd, answer + len, sizeof answer - 1 - len, 0)) > 0) len += (size_t)got;
@@ -86,8 +87,8 @@ START_TEST(routes_know_paths_and_methods)
         const char *path;
         int status;
     } others[] = {
-        {HTTP_OTHER, "/v1/status", 405}, {HTTP_POST, "/v1/groups", 405}, {HTTP_GET, "/v1/metrics/", 404},
-        {HTTP_GET, "/v1/statusx", 404},  {HTTP_GET, "/v1", 404},         {HTTP_GET, "/v1x", 200},
+        {HTTP_OTHER, "/v1/status", 405}, {HTTP_POST, "/v1/groups", 405},   {HTTP_GET, "/v1/metrics/", 404},
+        {HTTP_GET, "/v1/statusx", 404},  {HTTP_GET, "/v1", 404},           {HTTP_GET, "/v1x", 200},
         {HTTP_OTHER, "", 200},           {HTTP_GET, "/debug/pprof/", 200},
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
@@ -101,8 +102,9 @@ END_TEST
 
 START_TEST(addresses_are_host_and_port)
 {
-    static const char *const bad[] = {"", "x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:80",
-                                      "[::1:80", "127.0.0.1:-1", "1.2.3.4:80 "};
+    static const char *const bad[] = {
+        "",       "x",       "127.0.0.1",    "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000",
+        "::1:80", "[::1:80", "127.0.0.1:-1", "1.2.3.4:80 "};
     char shown[128];
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         lt_error err = {0};
@@ -152,7 +154,8 @@ END_TEST
 
 START_TEST(two_tests_have_servers_of_their_own)
 {
-    lt_test *a = prepared("{\"scenarios\":{\"x\":{\"executor\":\"externally-controlled\",\"vus\":1,\"maxVUs\":2,\"duration\":0}}}");
+    lt_test *a = prepared(
+        "{\"scenarios\":{\"x\":{\"executor\":\"externally-controlled\",\"vus\":1,\"maxVUs\":2,\"duration\":0}}}");
     lt_test *b = prepared("{\"paused\":true}");
     lt_control *control_a = served(a, NULL), *control_b = served(b, NULL);
     lt_error err = {0};

@@ -98,7 +98,10 @@ START_TEST(random_bytes_do_no_harm)
     for (int round = 0; round < 2000; round++) {
         struct strbuf out = {0};
         tar_add_file(&out, "a", "text", 4);
-        tar_add_file(&out, "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x", "y", 1);
+        tar_add_file(
+            &out,
+            "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x",
+            "y", 1);
         for (int k = 0; k < 4; k++) out.data[(size_t)rand_r(&seed) % out.len] = (char)rand_r(&seed);
         struct tar_reader r = {out.data, out.len, 0, NULL};
         struct tar_entry e;
