@@ -52,6 +52,13 @@ NATIVE(array_to_sorted);
 /* base64.c */
 NATIVE(btoa);
 NATIVE(atob);
+/* bigint.c */
+NATIVE(bigint_constructor);
+NATIVE(bigint_as_n);
+NATIVE(bigint_value_of);
+NATIVE(bigint_to_string);
+NATIVE(bigint_to_locale_string);
+NATIVE(number_constructor);
 /* data_view.c */
 NATIVE(data_view_constructor);
 NATIVE(data_view_property);
@@ -68,6 +75,9 @@ NATIVE(date_set_time);
 /* error.c */
 NATIVE(error_constructor);
 NATIVE(aggregate_error_constructor);
+/* function.c */
+NATIVE(restricted);
+NATIVE(restricted);
 /* iterate.c */
 NATIVE(iterator_close);
 NATIVE(return_this);

@@ -306,6 +306,8 @@ void heap_push_view(duk_context *ctx, duk_idx_t buffer, const struct heap_view_s
         {DUK_HOBJECT_CLASS_INT32ARRAY, DUK_BIDX_INT32ARRAY_PROTOTYPE, 2},
         {DUK_HOBJECT_CLASS_FLOAT32ARRAY, DUK_BIDX_FLOAT32ARRAY_PROTOTYPE, 2},
         {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_FLOAT64ARRAY_PROTOTYPE, 3},
+        {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_BIGINT64ARRAY_PROTOTYPE, 3},
+        {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_BIGUINT64ARRAY_PROTOTYPE, 3},
     };
     duk_hthread *thr = ctx;
     duk_hbufobj *of = get_bufobj(ctx, buffer);
