@@ -472,7 +472,7 @@ duk_ret_t lt_bi_proxy_revocable(duk_context *ctx)
     duk_push_proxy(ctx, 0); /* 3 */
     duk_dup(ctx, 3);
     duk_put_prop_literal(ctx, 2, "proxy");
-    duk_push_c_function(ctx, revoke_proxy, 0);
+    heap_push_method(ctx, revoke_proxy, 0);
     duk_dup(ctx, 3);
     duk_put_prop_literal(ctx, -2, PROXY);
     duk_push_literal(ctx, "");

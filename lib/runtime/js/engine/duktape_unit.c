@@ -590,4 +590,10 @@ duk_ret_t hidden_get_with(duk_context *ctx)
         return 1;
     }
     return 0;
+
+void heap_push_method(duk_context *ctx, duk_c_function fn, duk_idx_t nargs)
+{
+    duk_hthread *thr = ctx;
+    duk_push_c_function(ctx, fn, nargs);
+    DUK_HOBJECT_CLEAR_CONSTRUCTABLE(duk_known_hobject(thr, -1));
 }
