@@ -590,6 +590,7 @@ duk_ret_t hidden_get_with(duk_context *ctx)
         return 1;
     }
     return 0;
+}
 
 void heap_push_method(duk_context *ctx, duk_c_function fn, duk_idx_t nargs)
 {
