@@ -87,6 +87,10 @@ NATIVE(array_entries);
 NATIVE(string_iterator);
 NATIVE(array_iterator_next);
 NATIVE(string_iterator_next);
+/* locale.c */
+NATIVE(string_normalize);
+NATIVE(string_locale_compare);
+NATIVE(number_to_locale_string);
 /* map_set.c */
 NATIVE(map_constructor);
 NATIVE(map_get);
@@ -162,6 +166,8 @@ NATIVE(structured_clone);
 /* symbol.c */
 NATIVE(symbol_description);
 NATIVE(symbol_value);
+/* text_encoding.c */
+NATIVE(text_encoder_encode_into);
 /* typed_array.c */
 NATIVE(typed_array_property);
 NATIVE(typed_array_tag);
