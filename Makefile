@@ -29,7 +29,7 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/regexp_case.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -66,6 +66,10 @@ deps: ## install system packages and fetch Duktape's source into build/deps
 ENGINE := lib/runtime/js/engine
 BUILTINS := $(wildcard lib/runtime/js/builtins/*.yaml)
 include $(ENGINE)/duktape.mk
+
+$(BUILD)/gen/unicode_normal.c: lib/runtime/js/builtins/unicode_tables.py $(DEPS)/duktape-src/.stamp
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) lib/runtime/js/builtins/unicode_tables.py $(DEPS)/duktape-src/src-input/UnicodeData.txt $@
 
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@ enum sort_kind {
     SORT_BY_FUNCTION, /* the function at `compare` */
     SORT_AS_TEXT,
     SORT_AS_NUMBERS,
+    SORT_AS_BIGINTS,
 };
 
 struct sort {

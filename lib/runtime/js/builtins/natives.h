@@ -52,6 +52,13 @@ NATIVE(array_to_sorted);
 /* base64.c */
 NATIVE(btoa);
 NATIVE(atob);
+/* bigint.c */
+NATIVE(bigint_constructor);
+NATIVE(bigint_as_n);
+NATIVE(bigint_value_of);
+NATIVE(bigint_to_string);
+NATIVE(bigint_to_locale_string);
+NATIVE(number_constructor);
 /* data_view.c */
 NATIVE(data_view_constructor);
 NATIVE(data_view_property);
@@ -68,6 +75,9 @@ NATIVE(date_set_time);
 /* error.c */
 NATIVE(error_constructor);
 NATIVE(aggregate_error_constructor);
+/* function.c */
+NATIVE(restricted);
+NATIVE(restricted);
 /* iterate.c */
 NATIVE(iterator_close);
 NATIVE(return_this);
@@ -77,6 +87,10 @@ NATIVE(array_entries);
 NATIVE(string_iterator);
 NATIVE(array_iterator_next);
 NATIVE(string_iterator_next);
+/* locale.c */
+NATIVE(string_normalize);
+NATIVE(string_locale_compare);
+NATIVE(number_to_locale_string);
 /* map_set.c */
 NATIVE(map_constructor);
 NATIVE(map_get);
@@ -152,6 +166,8 @@ NATIVE(structured_clone);
 /* symbol.c */
 NATIVE(symbol_description);
 NATIVE(symbol_value);
+/* text_encoding.c */
+NATIVE(text_encoder_encode_into);
 /* typed_array.c */
 NATIVE(typed_array_property);
 NATIVE(typed_array_tag);

@@ -194,7 +194,7 @@ static void push_resolving_functions(duk_context *ctx, duk_idx_t promise)
     duk_dup(ctx, promise);
     duk_put_prop_index(ctx, -2, 0);
     for (duk_int_t reject = 0; reject < 2; reject++) {
-        duk_push_c_function(ctx, resolving_function, 1);
+        heap_push_method(ctx, resolving_function, 1);
         duk_set_magic(ctx, -1, reject);
         duk_dup(ctx, -2 - reject);
         duk_put_prop_literal(ctx, -2, RESOLVER);
@@ -323,7 +323,7 @@ void promise_push_capability(duk_context *ctx, duk_idx_t constructor)
     }
     duk_push_bare_array(ctx);
     duk_dup(ctx, constructor);
-    duk_push_c_function(ctx, capability_executor, 2);
+    heap_push_method(ctx, capability_executor, 2);
     duk_dup(ctx, -3);
     duk_put_prop_literal(ctx, -2, RESOLVER);
     duk_new(ctx, 1);
@@ -506,7 +506,7 @@ static duk_ret_t finally_reaction(duk_context *ctx)
     promise_coerce(ctx, 3); /* 4 */
     duk_get_prop_literal(ctx, 4, "then");
     duk_dup(ctx, 4);
-    duk_push_c_function(ctx, finally_passes, 0);
+    heap_push_method(ctx, finally_passes, 0);
     duk_set_magic(ctx, -1, duk_get_current_magic(ctx));
     duk_dup(ctx, 0);
     duk_put_prop_literal(ctx, -2, RESOLVER);
@@ -526,7 +526,7 @@ duk_ret_t lt_bi_promise_finally(duk_context *ctx)
             duk_dup(ctx, 0);
             continue;
         }
-        duk_push_c_function(ctx, finally_reaction, 1);
+        heap_push_method(ctx, finally_reaction, 1);
         duk_set_magic(ctx, -1, reject);
         duk_push_bare_array(ctx);
         duk_dup(ctx, 2);

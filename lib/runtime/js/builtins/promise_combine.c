@@ -3,6 +3,7 @@
  * each element's functions hold [shared, index], emptied by the first call.
  */
 #include "runtime/js/builtins/iterate.h"
+#include "runtime/js/builtins/ops.h"
 #include "runtime/js/builtins/promise_internal.h"
 
 enum combine_kind { ALL, ALL_SETTLED, ANY, RACE };
@@ -63,7 +64,7 @@ static duk_ret_t element_function(duk_context *ctx)
     duk_get_prop_index(ctx, 2, 1);
     if (kind == ALL_SETTLED) wrap_settled(ctx, magic & AS_REJECTION);
     else duk_dup(ctx, 0);
-    duk_put_prop(ctx, 4);
+    op_create_key(ctx, 4);
     count_down(ctx, 3, kind);
     return 0;
 }
@@ -92,7 +93,7 @@ static void push_settle_whole(duk_context *ctx, bool reject)
         duk_get_prop_index(ctx, CAPABILITY, reject ? 2 : 1);
         return;
     }
-    duk_push_c_function(ctx, settle_whole, 1);
+    heap_push_method(ctx, settle_whole, 1);
     duk_set_magic(ctx, -1, reject);
     duk_dup(ctx, CAPABILITY);
     duk_put_prop_literal(ctx, -2, ELEMENT);
@@ -100,7 +101,7 @@ static void push_settle_whole(duk_context *ctx, bool reject)
 
 static void push_element_function(duk_context *ctx, duk_idx_t element, duk_int_t magic)
 {
-    duk_push_c_function(ctx, element_function, 1);
+    heap_push_method(ctx, element_function, 1);
     duk_set_magic(ctx, -1, magic);
     duk_dup(ctx, element);
     duk_put_prop_literal(ctx, -2, ELEMENT);
@@ -123,7 +124,7 @@ static bool add_element(duk_context *ctx, void *udata)
     duk_put_prop_index(ctx, element, 1);
     duk_get_prop_index(ctx, SHARED, SHARED_VALUES);
     duk_push_undefined(ctx);
-    duk_put_prop_index(ctx, -2, c->n++);
+    op_create(ctx, element + 1, c->n++);
     duk_pop(ctx);
     change_remaining(ctx, SHARED, 1);
     duk_get_prop_literal(ctx, promise, "then");

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "runtime/js/builtins/bigint.h"
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/natives.h"
 #include "runtime/js/builtins/ops.h"
@@ -19,9 +20,9 @@ bool op_is_proxy(duk_context *ctx, duk_idx_t obj)
 
 void op_to_property_key(duk_context *ctx, duk_idx_t idx)
 {
-    if (duk_is_string(ctx, idx)) return;
+    if (duk_is_string(ctx, idx) && !bigint_is(ctx, idx)) return;
     if (duk_is_object(ctx, idx)) duk_to_primitive(ctx, idx, DUK_HINT_STRING);
-    if (!duk_is_string(ctx, idx)) duk_to_string(ctx, idx);
+    if (!duk_is_symbol(ctx, idx)) duk_to_string(ctx, idx);
 }
 
 enum trap { NO_PROXY, NO_TRAP, TRAP };
@@ -471,7 +472,7 @@ duk_ret_t lt_bi_proxy_revocable(duk_context *ctx)
     duk_push_proxy(ctx, 0); /* 3 */
     duk_dup(ctx, 3);
     duk_put_prop_literal(ctx, 2, "proxy");
-    duk_push_c_function(ctx, revoke_proxy, 0);
+    heap_push_method(ctx, revoke_proxy, 0);
     duk_dup(ctx, 3);
     duk_put_prop_literal(ctx, -2, PROXY);
     duk_push_literal(ctx, "");

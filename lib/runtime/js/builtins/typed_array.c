@@ -232,7 +232,8 @@ duk_ret_t lt_bi_typed_array_sort(duk_context *ctx)
     double len = typed_length(&view);
     if (duk_get_current_magic(ctx)) typed_push_same(ctx, 1, len);
     duk_idx_t target = duk_get_top_index(ctx);
-    struct sort sort = {.kind = duk_is_undefined(ctx, 0) ? SORT_AS_NUMBERS : SORT_BY_FUNCTION, .compare = 0, .values = target + 1, .n = (uint32_t)len};
+    enum sort_kind natural = element_is_bigint(view.element) ? SORT_AS_BIGINTS : SORT_AS_NUMBERS;
+    struct sort sort = {.kind = duk_is_undefined(ctx, 0) ? natural : SORT_BY_FUNCTION, .compare = 0, .values = target + 1, .n = (uint32_t)len};
     duk_push_bare_array(ctx);
     for (uint32_t i = 0; i < sort.n; i++) {
         op_get(ctx, 1, i);

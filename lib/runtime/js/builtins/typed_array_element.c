@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/js/builtins/bigint.h"
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/typed_array.h"
 
@@ -103,16 +104,28 @@ void element_write(enum heap_element kind, unsigned char *p, double d)
 
 void element_push(duk_context *ctx, enum heap_element kind, const unsigned char *p)
 {
+    if (element_is_bigint(kind)) {
+        uint64_t bits;
+        memcpy(&bits, p, sizeof bits);
+        bigint_push(ctx, bits, kind == HEAP_BIGINT64);
+        return;
+    }
     duk_push_number(ctx, element_read(kind, p));
 }
 
 void element_coerce(duk_context *ctx, enum heap_element kind, duk_idx_t idx)
 {
-    duk_to_number(ctx, idx);
+    if (element_is_bigint(kind)) bigint_from(ctx, idx);
+    else duk_to_number(ctx, idx);
 }
 
 void element_store(duk_context *ctx, enum heap_element kind, unsigned char *p, duk_idx_t idx)
 {
+    if (element_is_bigint(kind)) {
+        uint64_t bits = bigint_bits(ctx, idx);
+        memcpy(p, &bits, sizeof bits);
+        return;
+    }
     element_write(kind, p, duk_get_number(ctx, idx));
 }
 

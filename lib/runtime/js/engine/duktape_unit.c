@@ -308,6 +308,8 @@ void heap_push_view(duk_context *ctx, duk_idx_t buffer, const struct heap_view_s
         {DUK_HOBJECT_CLASS_INT32ARRAY, DUK_BIDX_INT32ARRAY_PROTOTYPE, 2},
         {DUK_HOBJECT_CLASS_FLOAT32ARRAY, DUK_BIDX_FLOAT32ARRAY_PROTOTYPE, 2},
         {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_FLOAT64ARRAY_PROTOTYPE, 3},
+        {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_BIGINT64ARRAY_PROTOTYPE, 3},
+        {DUK_HOBJECT_CLASS_FLOAT64ARRAY, DUK_BIDX_BIGUINT64ARRAY_PROTOTYPE, 3},
     };
     duk_hthread *thr = ctx;
     duk_hbufobj *of = get_bufobj(ctx, buffer);
@@ -590,4 +592,11 @@ duk_ret_t hidden_get_with(duk_context *ctx)
         return 1;
     }
     return 0;
+}
+
+void heap_push_method(duk_context *ctx, duk_c_function fn, duk_idx_t nargs)
+{
+    duk_hthread *thr = ctx;
+    duk_push_c_function(ctx, fn, nargs);
+    DUK_HOBJECT_CLEAR_CONSTRUCTABLE(duk_known_hobject(thr, -1));
 }

@@ -51,6 +51,8 @@ bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key);
 /* Pushes the value that a Boolean, Number, String, Symbol or Date object holds; undefined for others. */
 void heap_push_primitive(duk_context *ctx, duk_idx_t idx);
 
+/* duk_push_c_function() of one that is no constructor, as methods and the functions of promises are. */
+void heap_push_method(duk_context *ctx, duk_c_function fn, duk_idx_t nargs);
 /* Date objects: a new one, with Date.prototype; another time for one. */
 void heap_push_date(duk_context *ctx, double time);
 void heap_set_date(duk_context *ctx, duk_idx_t idx, double time);
