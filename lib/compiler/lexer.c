@@ -195,6 +195,7 @@ static bool read_escape(struct compiler *c, struct strbuf *b, bool in_template)
         new_line(c, end); /* line continuation */
         return true;
     }
+    if (c->at >= c->len) fail_here(c, "this text is not closed");
     int ch = peek(c, 0);
     c->at++;
     switch (ch) {
@@ -321,7 +322,7 @@ static void scan_template(struct compiler *c)
             size_t from = c->at++;
             if (!read_escape(c, &cooked, true)) {
                 bad = true;
-                c->at = from + 2;
+                c->at = from + 2; /* the backslash and one more, which is there */
             }
             raw_text(c, &raw, from);
         } else if (ch == '\0') {
