@@ -111,6 +111,7 @@ struct scope {
     struct node *node;
     struct hashmap names;   /* → struct binding */
     bool is_function, is_arrow, is_loop;
+    bool in_header;         /* of a wrapped loop, now: its bindings go by their outside name */
     bool wraps_body;        /* loop whose body becomes a function, for its closures */
     /* functions */
     bool uses_this, uses_arguments, uses_target; /* by arrows or closures of ours: saved copies are needed */
@@ -185,7 +186,6 @@ struct compiler {
     const char *class_init; /* variable of the function that sets its fields, or NULL */
     unsigned jumps_wrapped;   /* loop bodies that became functions around this code, in its function */
     struct jump *jumps;       /* what break, continue and return can reach */
-    struct scope *loop_header; /* whose bindings are read by their outside name */
 
     /* TypeScript (ts.h) */
     struct {

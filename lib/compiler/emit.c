@@ -136,7 +136,7 @@ struct node *unwrapped(struct node *n)
 
 const char *output_name(struct compiler *c, const struct binding *b)
 {
-    return b->outside && c->loop_header == b->scope ? b->outside : b->output;
+    return b->outside && b->scope->in_header ? b->outside : b->output;
 }
 
 static const char TDZ[] = "\"\\u0000tdz\"";
@@ -382,16 +382,13 @@ void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct c
     struct scope *outer = c->scope;
     struct jump *jumps = c->jumps;
     unsigned wrapped = c->jumps_wrapped;
-    struct scope *header = c->loop_header;
     c->scope = f->scope;
     c->jumps = NULL;
     c->jumps_wrapped = 0;
-    c->loop_header = NULL;
     print(c, f);
     c->scope = outer;
     c->jumps = jumps;
     c->jumps_wrapped = wrapped;
-    c->loop_header = header;
 }
 
 /* Prints head and body with the function's own context. */
@@ -400,17 +397,14 @@ static void in_function(struct compiler *c, struct node *f, const char *name, co
     struct scope *outer = c->scope;
     struct jump *jumps = c->jumps;
     unsigned wrapped = c->jumps_wrapped;
-    struct scope *header = c->loop_header;
     c->scope = f->scope;
     c->jumps = NULL;
     c->jumps_wrapped = 0;
-    c->loop_header = NULL;
     emit_traits(c, f);
     print_function(c, f, name, prologue);
     c->scope = outer;
     c->jumps = jumps;
     c->jumps_wrapped = wrapped;
-    c->loop_header = header;
 }
 
 static const char *function_wrapper(const struct node *f)

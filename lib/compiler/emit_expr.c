@@ -448,8 +448,13 @@ static void emit_spread_call(struct compiler *c, struct node *n, struct node *ca
     emit(c, ")");
 }
 
-/* (a?.b)(): the value of the chain is called with a as this. */
-static void emit_chain_callee(struct compiler *c, struct node *n, struct node *chain)
+static bool is_member_chain(const struct node *n)
+{
+    return n->type == N_CHAIN && (n->a->type == N_MEMBER || n->a->type == N_INDEX) && !is_super(n->a);
+}
+
+/* Prints a?.b and keeps a: the result is its temporary. */
+static const char *emit_chain_keeping(struct compiler *c, struct node *chain)
 {
     struct node *top = chain->a, *keep = node_at(c, N_KEEP, top), *inner = node_at(c, N_CHAIN, top);
     inner->a = top->a;
@@ -461,7 +466,7 @@ static void emit_chain_callee(struct compiler *c, struct node *n, struct node *c
     struct node wrapped = *chain;
     wrapped.a = copy;
     emit_expression(c, &wrapped);
-    emit_call_with(c, n, keep->s);
+    return keep->s;
 }
 
 static void emit_call(struct compiler *c, struct node *n)
@@ -474,8 +479,8 @@ static void emit_call(struct compiler *c, struct node *n)
     } else if (callee->type == N_TEXT && callee->a) { /* a function and its this, from an optional chain */
         emit(c, callee->s);
         emit_call_with(c, n, callee->a->s);
-    } else if (callee->type == N_CHAIN && (callee->a->type == N_MEMBER || callee->a->type == N_INDEX) && !is_super(callee->a)) {
-        emit_chain_callee(c, n, callee);
+    } else if (is_member_chain(callee)) { /* (a?.b)(): a is this */
+        emit_call_with(c, n, emit_chain_keeping(c, callee));
     } else if (is_super(callee)) {
         emit_member(c, callee);
         emit(c, ".call(");
@@ -568,6 +573,10 @@ static void emit_chain_as(struct compiler *c, struct node *n, const char *before
     emitf(c, "((%s=(", value);
     if (link->type == N_CALL && (left->type == N_MEMBER || left->type == N_INDEX)) {
         replaced = emit_optional_callee(c, left, value);
+    } else if (link->type == N_CALL && is_member_chain(left)) { /* (a?.b)?.() */
+        const char *self = emit_chain_keeping(c, left);
+        replaced = text_node(c, left, "%s", value);
+        replaced->a = text_node(c, left, "%s", self);
     } else {
         emit_expression(c, link->a);
         replaced = text_node(c, left, "%s", value);

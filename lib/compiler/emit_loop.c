@@ -186,15 +186,12 @@ static char *define_body(struct compiler *c, struct node *n, struct wrapped *w)
     loop_names(n->scope, false, &names);
     emitf(c, "var %s=function(%s){", function, names.data ? names.data : "");
     strbuf_free(&names);
-    struct scope *header = c->loop_header;
-    c->loop_header = NULL;
     c->jumps = &edge;
     c->jumps_wrapped++;
     emit_statement(c, n->d);
     copy_back(c, n->scope);
     c->jumps_wrapped--;
     c->jumps = edge.outer;
-    c->loop_header = header;
     emit(c, "};");
     loop_names(n->scope, true, &names);
     strbuf_printf(&call, "%s(%s)", function, names.data ? names.data : "");
@@ -225,8 +222,7 @@ static void loop_body(struct compiler *c, struct node *n, struct wrapped *w, cha
 
 static void emit_for(struct compiler *c, struct node *n, struct wrapped *w, char *call, const char *label)
 {
-    struct scope *outer_header = c->loop_header;
-    if (call) c->loop_header = n->scope;
+    n->scope->in_header = call;
     emit_tdz_marks(c, n->scope);
     if (n->a && n->a->type == N_VAR) {
         emit_var(c, n->a);
@@ -240,7 +236,7 @@ static void emit_for(struct compiler *c, struct node *n, struct wrapped *w, char
     emit(c, ";");
     if (n->c) emit_expression(c, n->c);
     emit(c, ")");
-    c->loop_header = outer_header;
+    n->scope->in_header = false;
     loop_body(c, n, w, call);
 }
 
@@ -249,8 +245,7 @@ static void next_value(struct compiler *c, struct node *n, const char *value, bo
 {
     bool declares = n->a->type == N_VAR;
     struct node *target = declares ? n->a->list->a : n->a;
-    struct scope *header = c->loop_header;
-    if (wrapped) c->loop_header = n->scope;
+    n->scope->in_header = wrapped;
     if (declares) {
         struct strbuf names = {0};
         if (c->jumps_wrapped && n->a->s[0] == 'v') pattern_names(c, target, &c->scope->function->temps);
@@ -260,24 +255,22 @@ static void next_value(struct compiler *c, struct node *n, const char *value, bo
     }
     emit_store(c, target, text_node(c, n->a, "%s", value), declares);
     emit(c, ";");
-    c->loop_header = header;
+    n->scope->in_header = false;
 }
 
 /* The expression sees the loop's own names, before they have a value. */
 static void emit_subject(struct compiler *c, struct node *n, bool wrapped)
 {
-    struct scope *header = c->loop_header;
-    if (wrapped) c->loop_header = n->scope;
+    n->scope->in_header = wrapped;
     emit_expression(c, n->b);
-    c->loop_header = header;
+    n->scope->in_header = false;
 }
 
 static void emit_marks(struct compiler *c, struct node *n, bool wrapped)
 {
-    struct scope *header = c->loop_header;
-    if (wrapped) c->loop_header = n->scope;
+    n->scope->in_header = wrapped;
     emit_tdz_marks(c, n->scope);
-    c->loop_header = header;
+    n->scope->in_header = false;
 }
 
 static void emit_for_of(struct compiler *c, struct node *n, struct wrapped *w, char *call, const char *label)

@@ -195,6 +195,7 @@ static bool read_escape(struct compiler *c, struct strbuf *b, bool in_template)
         new_line(c, end); /* line continuation */
         return true;
     }
+    if (c->at >= c->len) fail_here(c, "this text is not closed");
     int ch = peek(c, 0);
     c->at++;
     switch (ch) {
@@ -321,7 +322,7 @@ static void scan_template(struct compiler *c)
             size_t from = c->at++;
             if (!read_escape(c, &cooked, true)) {
                 bad = true;
-                c->at = from + 2;
+                c->at = from + 2; /* the backslash and one more, which is there */
             }
             raw_text(c, &raw, from);
         } else if (ch == '\0') {
@@ -496,6 +497,7 @@ static const unsigned char NAME_CHARS[128] = {
     ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
 };
 
+/* True: a name that was seen before. */
 static bool scan_name(struct compiler *c)
 {
     size_t start = c->at;
@@ -506,8 +508,10 @@ static bool scan_name(struct compiler *c)
         c->at += n;
     }
     if (peek(c, 0) != '\\') {
-        c->token.text = compiler_string(c, c->source + start, c->at - start);
-        return true;
+        /* Each spelling has one copy, which makes the token a name and no keyword. */
+        const char *known = hashmap_get(&c->identifiers, c->source + start, c->at - start);
+        c->token.text = known ? known : compiler_string(c, c->source + start, c->at - start);
+        return known;
     }
     c->at = start;
     struct strbuf b = {0};
@@ -537,31 +541,39 @@ static bool scan_name(struct compiler *c)
     }
     c->token.escaped = true;
     finish_text(c, &b, &c->token.text);
-    return true;
+    return false;
 }
 
 static bool is_keyword(const char *text)
 {
     if (text[0] < 'b' || text[0] > 'w') return false;
-    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS) && KEYWORDS[i][0] <= text[0]; i++) {
         if (text[0] == KEYWORDS[i][0] && text[1] == KEYWORDS[i][1] && strcmp(text, KEYWORDS[i]) == 0) return true;
     }
     return false;
 }
 
-/* Each spelling has one copy. */
 static void classify_name(struct compiler *c)
 {
-    const char *text = c->token.text, *known = hashmap_gets(&c->identifiers, text);
+    const char *text = c->token.text, *known = c->token.escaped ? hashmap_gets(&c->identifiers, text) : NULL;
     c->token.type = T_NAME;
     if (known) c->token.text = known;
     else if (is_keyword(text)) c->token.type = T_KEYWORD;
     else hashmap_puts(&c->identifiers, text, (void *)text);
 }
 
+/* Punctuators that nothing longer starts with. */
+static const char *const SINGLE[128] = {['{'] = "{", ['}'] = "}", ['('] = "(", [')'] = ")", ['['] = "[", [']'] = "]", [';'] = ";", [','] = ",", ['~'] = "~", [':'] = ":"};
+
 static void scan_punctuator(struct compiler *c)
 {
     int first = peek(c, 0);
+    if (first < 128 && SINGLE[first]) {
+        c->token.type = T_PUNCT;
+        c->token.text = SINGLE[first];
+        c->at++;
+        return;
+    }
     for (size_t i = 0; i < ARRAY_LEN(PUNCTUATORS); i++) {
         if (PUNCTUATORS[i][0] != first || first == '@') continue;
         size_t len = strlen(PUNCTUATORS[i]);
@@ -589,9 +601,10 @@ void lexer_next(struct compiler *c)
     if (c->at >= c->len) {
         c->token.type = T_EOF;
     } else if (is_name_start(ch)) {
-        scan_name(c);
+        bool known = scan_name(c);
         if (c->at == c->token.start) fail_here(c, "this character is not allowed here");
-        classify_name(c);
+        if (known) c->token.type = T_NAME;
+        else classify_name(c);
     } else if (ch == '#' && is_name_start(peek(c, 1))) {
         c->at++;
         scan_name(c);

@@ -479,6 +479,8 @@ function (native) {
                 if (method === undefined) throw new Return(message.value);
                 result = checkResult(apply(method, iterator, [message.value]));
                 if (result.done) throw new Return(result.value);
+                message = yieldThread({ end: false, failed: false, kind: native, value: result });
+                continue;
             }
             if (result.done) return result.value;
             /* The result object is passed on as it is. */
@@ -521,6 +523,9 @@ function (native) {
                 if (method === undefined) throw new Return(awaitValue(message.value));
                 result = settle(apply(method, iterator, [message.value]), false);
                 if (result.done) throw new Return(result.value);
+                value = result.value;
+                message = yieldThread({ end: false, failed: false, kind: YIELD, value: value });
+                continue;
             }
             if (result.done) return result.value;
             value = result.value;

@@ -166,7 +166,7 @@ static void run_commonjs(duk_context *ctx, const struct js_file *file)
 /* Modules. A module is linked first, with all that it imports: exports objects are made and filled
  * with functions and accessors. Then it runs, after what it imports. Tables of the stash hold by file:
  * "files" exports, "imports" what its code reads them from, "bodies" the function that runs it,
- * "runs" true, or the promise of a run that has not ended. */
+ * "runs" true, or the promise of a run that has not ended, "errors" what ended a run. */
 
 static void push_meta(duk_context *ctx, const struct js_file *file)
 {
@@ -289,8 +289,13 @@ static void run_module(duk_context *ctx, const struct js_file *file)
         duk_dup(ctx, pending);
         duk_dup(ctx, pending + 1);
         duk_call_prop(ctx, -4, 2);
-    } else {
-        duk_call(ctx, 0);
+    } else if (duk_pcall(ctx, 0) != DUK_EXEC_SUCCESS) {
+        duk_push_array(ctx); /* who asks again gets the same error */
+        duk_dup(ctx, -2);
+        duk_put_prop_index(ctx, -2, 0);
+        put_in_table(ctx, "errors", file->index);
+        duk_pop(ctx);
+        (void)duk_throw(ctx);
     }
     if (!duk_is_object(ctx, -1)) {
         duk_set_top(ctx, top);
@@ -306,6 +311,12 @@ static void run_module(duk_context *ctx, const struct js_file *file)
 static void run_file(duk_context *ctx, const struct js_file *file)
 {
     duk_require_stack(ctx, 20);
+    js_ref_push(ctx, "errors", file->index);
+    if (duk_is_object(ctx, -1)) {
+        duk_get_prop_index(ctx, -1, 0);
+        (void)duk_throw(ctx);
+    }
+    duk_pop(ctx);
     js_ref_push(ctx, "runs", file->index);
     if (duk_is_object(ctx, -1)) return;
     bool done = duk_to_boolean(ctx, -1);
