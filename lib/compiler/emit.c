@@ -188,6 +188,13 @@ bool is_anonymous_function(const struct node *n)
     return (n->type == N_FUNCTION || n->type == N_CLASS) && !n->s;
 }
 
+/* A name in the source of a function: as it is, or a text that is ES5 source already. */
+static void emit_shown_name(struct compiler *c, const char *name)
+{
+    if (*name == '"' || *name == '\'') emit(c, name);
+    else emit_string(c, name);
+}
+
 void emit_named(struct compiler *c, struct node *n, const char *name)
 {
     struct node *inner = unwrapped(n);
@@ -311,7 +318,7 @@ static void emit_coroutine(struct compiler *c, struct node *f, const char *name,
     emit(c, "function");
     if (name && *name) { /* for stack traces */
         emit(c, " ");
-        emit_string(c, name);
+        emit_shown_name(c, name);
     }
     if (eager) emit(c, "()");
     else emit_params(c, f);
@@ -436,7 +443,7 @@ void emit_function(struct compiler *c, struct node *f, const char *name)
         emitf(c, " %s", self->output);
     } else if (name && *name) {
         emit(c, " ");
-        emit_string(c, name);
+        emit_shown_name(c, name);
     }
     in_function(c, f, name, NULL);
     if (wrapper) emit(c, ")");

@@ -127,7 +127,7 @@ const char *key_text(struct compiler *c, struct node *p)
 /* The name that a function gets from the property it is the value of. */
 static const char *name_of_key(struct compiler *c, const struct node *key)
 {
-    if (key->type == N_STRING) return NULL; /* as ES5 source, printed by named_by_key() */
+    if (key->type == N_STRING) return NULL; /* ES5 source, see named_by_key() */
     return key->s;
 }
 
@@ -143,6 +143,8 @@ static void named_by_key(struct compiler *c, struct node *value, struct node *p,
         emitf(c, ",%s)", key);
     } else if (name_of_key(c, p->a)) {
         emit_named(c, value, name_of_key(c, p->a));
+    } else if (inner->type == N_FUNCTION) {
+        emit_named(c, value, p->a->s);
     } else {
         emit_helper(c, "named");
         emit(c, "(");
