@@ -111,7 +111,7 @@ class Bench:
         export = self.place / "summary.json"
         export.unlink(missing_ok=True)
         usage = self.usage([program or str(self.build / "lt"), "run", "--quiet", "--summary-export", str(export),
-                            *map(str, flags), str(self.script(text))], {"URL": self.server.url, "K6_NO_USAGE_REPORT": "true"})
+                            *map(str, flags), str(self.script(text))], {"URL": self.server.url, "K6_NO_USAGE_REPORT": "true", "K6_ADDRESS": ""})
         usage.metrics = json.loads(export.read_text())["metrics"] if export.exists() else {}
         return usage
 
