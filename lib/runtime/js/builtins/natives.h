@@ -214,6 +214,7 @@ NATIVE(weak_delete);
 NATIVE(weak_ref_constructor);
 NATIVE(weak_ref_deref);
 NATIVE(finalization_register);
+NATIVE(finalization_unregister);
 
 #undef NATIVE
 #endif
