@@ -116,6 +116,20 @@ static int on_http2_note(CURL *curl, curl_infotype type, char *data, size_t size
     return 0;
 }
 
+/* Only when the answer comes: what libcurl notes about each request that it sends would cost a quarter of the request.
+ */
+void easy_listen_for_goaway(struct net_vu *vu)
+{
+    for (struct http_call *call = vu->calls; call; call = call->next) {
+        struct net_easy *easy = call->easy;
+        if (!call->http2 || !easy || easy->verbose || vu->worker->shared->options->network.http_debug) continue;
+        easy->verbose = true;
+        curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
+        curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
+        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
+    }
+}
+
 /* The connection is ours and nothing of the request is written yet. */
 static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
@@ -123,14 +137,7 @@ static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_por
     struct http_call *call = easy->call;
     if (call->first_byte_ns && call->headers_complete) http_call_round_done(call);
     call->ready_ns = clock_now_ns();
-    if (!call->target.https) return CURL_PREREQFUNC_OK;
-    look_at_tls(call);
-    if (call->http2 && !easy->verbose && !call->vu->worker->shared->options->network.http_debug) {
-        easy->verbose = true;
-        curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
-        curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
-        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
-    }
+    if (call->target.https) look_at_tls(call);
     return CURL_PREREQFUNC_OK;
 }
 
