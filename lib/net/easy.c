@@ -116,6 +116,24 @@ static int on_http2_note(CURL *curl, curl_infotype type, char *data, size_t size
     return 0;
 }
 
+static void listen_for_goaway(struct net_easy *easy)
+{
+    struct http_call *call = easy->call;
+    if (!call->http2 || easy->verbose || call->vu->worker->shared->options->network.http_debug) return;
+    easy->verbose = true;
+    curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
+    curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
+    curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
+}
+
+/* Only when the answer comes: what libcurl notes about each request that it sends would cost a fifth of the request. */
+void easy_listen_for_goaway(struct net_vu *vu)
+{
+    for (struct http_call *call = vu->calls; call; call = call->next) {
+        if (call->easy && call->easy->call) listen_for_goaway(call->easy);
+    }
+}
+
 /* The connection is ours and nothing of the request is written yet. */
 static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
@@ -125,12 +143,10 @@ static int on_ready(void *arg, char *ip, char *local_ip, int port, int local_por
     call->ready_ns = clock_now_ns();
     if (!call->target.https) return CURL_PREREQFUNC_OK;
     look_at_tls(call);
-    if (call->http2 && !easy->verbose && !call->vu->worker->shared->options->network.http_debug) {
-        easy->verbose = true;
-        curl_easy_setopt(easy->curl, CURLOPT_DEBUGFUNCTION, on_http2_note);
-        curl_easy_setopt(easy->curl, CURLOPT_DEBUGDATA, easy);
-        curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 1L);
-    }
+    long new_connections = 0;
+    curl_easy_getinfo(easy->curl, CURLINFO_NUM_CONNECTS, &new_connections);
+    /* The answer may be read in the same turn as the end of the handshake. */
+    if (new_connections) listen_for_goaway(easy);
     return CURL_PREREQFUNC_OK;
 }
 

@@ -188,9 +188,7 @@ void http_failure_from_curl(const struct http_failure_facts *f, struct http_fail
 {
     if (http2_special(f, out)) return;
     switch (f->result) {
-    case CURLE_OPERATION_TIMEDOUT:
-        http_failure_set(out, 1050, "request timeout");
-        break;
+    case CURLE_OPERATION_TIMEDOUT: http_failure_set(out, 1050, "request timeout"); break;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
         if (f->connected) { /* an answer that is not HTTP, which libcurl takes for HTTP/0.9 */

@@ -89,7 +89,8 @@ static bool is_special(const char *name)
 /* Most requests of a load test are plain: they share one list, which costs no allocation. */
 static bool is_plain(const struct http_call *call)
 {
-    return !call->n_headers && !call->n_own_cookies && !call->body && !call->authorization && cookie_jar_is_empty(call->jar);
+    return !call->n_headers && !call->n_own_cookies && !call->body && !call->authorization &&
+           cookie_jar_is_empty(call->jar);
 }
 
 const struct curl_slist *http_headers_build(struct http_call *call)

@@ -75,7 +75,7 @@ struct net_vu {
     uint64_t sent, received;
     struct net_socket *counted;
     struct curl_slist *plain_headers; /* of requests that bring none of their own */
-    long goaway; /* HTTP/2 code of the last GOAWAY that came, -1 = none */
+    long goaway;                      /* HTTP/2 code of the last GOAWAY that came, -1 = none */
 };
 
 enum call_state { CALL_NEW, CALL_WAITS_FOR_RATE, CALL_WAITS_FOR_NAME, CALL_TRANSFERS, CALL_DONE };
@@ -171,6 +171,8 @@ void easy_set_route(struct net_easy *easy, struct http_call *call);
 
 /* multi.c, easy.c: the list of early answers. */
 void multi_finish_early(struct net_worker *w);
+/* Something comes for one of the VU's HTTP/2 connections: perhaps a GOAWAY. */
+void easy_listen_for_goaway(struct net_vu *vu);
 void easy_forget_early(struct http_call *call);
 
 /* http_call.c */

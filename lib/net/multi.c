@@ -50,6 +50,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
     if (events & UV_READABLE) flags |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE) flags |= CURL_CSELECT_OUT;
+    if (s->vu && flags & CURL_CSELECT_IN) easy_listen_for_goaway(s->vu);
     curl_multi_socket_action(w->multi, fd, flags, &running);
     if (status < 0 && w->sockets[fd] == s && s->wanted && !s->events) { /* it goes on */
         s->events = wanted;
