@@ -25,25 +25,50 @@ struct place {
     bool secure;
 };
 
+/* Most URLs need no parser: a plain host name or IPv4 address in lower case, a port, a path. */
+static bool place_of_plain_url(const char *url, struct place *out)
+{
+    out->secure = strncmp(url, "https://", 8) == 0;
+    if (!out->secure && strncmp(url, "http://", 7) != 0) return false;
+    const char *host = url + (out->secure ? 8 : 7), *end = host + strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    const char *path = *end == ':' ? end + 1 + strspn(end + 1, "0123456789") : end;
+    size_t len = strcspn(path, "?#");
+    if (end == host || (*path != '/' && *path) || memchr(path, '\\', len)) return false;
+    out->host = strndup(host, (size_t)(end - host));
+    out->path = len ? strndup(path, len) : strdup("/");
+    return out->host && out->path;
+}
+
 static bool place_parse(const char *url, struct place *out)
 {
-    CURLU *u = curl_url();
-    char *scheme = NULL;
     *out = (struct place){0};
+    if (place_of_plain_url(url, out)) return true;
+    free(out->host);
+    free(out->path);
+    *out = (struct place){0};
+    CURLU *u = curl_url();
+    char *scheme = NULL, *host = NULL, *path = NULL;
     bool ok = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
               curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_HOST, &out->host, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_PATH, &out->path, 0) == CURLUE_OK;
-    if (ok) out->secure = strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "wss") == 0;
+              curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+              curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK;
+    if (ok) {
+        out->secure = strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "wss") == 0;
+        out->host = strdup(host);
+        out->path = strdup(path);
+        ok = out->host && out->path;
+    }
     curl_free(scheme);
+    curl_free(host);
+    curl_free(path);
     curl_url_cleanup(u);
     return ok;
 }
 
 static void place_free(struct place *p)
 {
-    curl_free(p->host);
-    curl_free(p->path);
+    free(p->host);
+    free(p->path);
 }
 
 struct cookie_jar *cookie_jar_new(void)
