@@ -157,3 +157,15 @@ def test_json_output_has_every_sample():
     points = [x for x in lines if x["type"] == "Point" and x["metric"] == "http_reqs"]
     assert len(points) == 5 and points[0]["data"]["tags"]["a"] == "b", lines[:3]
     assert points[0]["data"]["tags"]["status"] == "200" and points[0]["data"]["tags"]["scenario"] == "default"
+
+
+def test_each_scenario_has_its_own_environment():
+    r = run("""
+        export const options = { scenarios: {
+            a: { executor: 'per-vu-iterations', vus: 1, env: { WHO: 'a', ONLY: 'a' } },
+            b: { executor: 'per-vu-iterations', vus: 1, startTime: '1s', env: { WHO: 'b' } },
+            c: { executor: 'per-vu-iterations', vus: 1, startTime: '2s' } } };
+        export default function () { console.log('env', __ENV.WHO, __ENV.ONLY, __ENV.BASE); __ENV.BASE = 'changed'; }""",
+            "-e", "WHO=outer", "-e", "BASE=base")
+    for line in ("env a a base", "env b undefined base", "env outer undefined base"):
+        assert line in r.err, r

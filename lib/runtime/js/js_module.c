@@ -404,13 +404,18 @@ static duk_ret_t native_open(duk_context *ctx)
     return 1;
 }
 
-static void put_env(duk_context *ctx, struct js_program *program)
+void js_install_env(struct js_vu *js, const struct vu_scenario *scenario)
 {
+    duk_context *ctx = heap_ctx(js->heap);
     duk_push_object(ctx);
     struct hashmap_entry *e;
-    for (size_t i = 0; (e = hashmap_next(&program->env, &i));) {
+    for (size_t i = 0; (e = hashmap_next(&js->program->env, &i));) {
         js_push_text(ctx, e->value, strlen(e->value));
         duk_put_prop_lstring(ctx, -2, e->key, e->key_len);
+    }
+    for (size_t i = 0; scenario && i < scenario->n_env; i++) {
+        js_push_text(ctx, scenario->env[i].value, strlen(scenario->env[i].value));
+        duk_put_prop_string(ctx, -2, scenario->env[i].key);
     }
     duk_put_global_string(ctx, "__ENV");
 }
@@ -426,7 +431,7 @@ void js_install_globals(struct js_vu *js)
     duk_push_global_object(ctx);
     duk_put_prop_string(ctx, -2, "global");
     duk_pop(ctx);
-    put_env(ctx, js->program);
+    js_install_env(js, NULL);
     console_install(ctx);
     event_loop_install(ctx);
 }

@@ -321,16 +321,14 @@ static lt_status vu_new(void *runtime, lt_vu *vu, void **state, lt_error *err)
 
 static duk_ret_t begin_iteration(duk_context *ctx, void *udata)
 {
-    struct lt_vu *vu = js_of(ctx)->vu;
-    duk_push_number(ctx, (double)vu->iteration);
+    struct js_vu *js = js_of(ctx);
+    const struct vu_scenario *scenario = js->vu->scenario;
+    duk_push_number(ctx, (double)js->vu->iteration);
     duk_put_global_string(ctx, "__ITER");
-    if (vu->iteration_in_scenario == 0 && vu->scenario && vu->scenario->n_env) {
-        duk_get_global_string(ctx, "__ENV");
-        for (size_t i = 0; i < vu->scenario->n_env; i++) {
-            js_push_text(ctx, vu->scenario->env[i].value, strlen(vu->scenario->env[i].value));
-            duk_put_prop_string(ctx, -2, vu->scenario->env[i].key);
-        }
-    }
+    if (scenario == js->env_of) return 0;
+    bool differs = (js->env_of && js->env_of->n_env) || (scenario && scenario->n_env);
+    if (differs) js_install_env(js, scenario);
+    js->env_of = scenario;
     return 0;
 }
 

@@ -40,6 +40,7 @@ struct js_vu {
     struct js_completion *completed, **completed_tail;
     struct http_matcher *matcher; /* setResponseCallback */
     bool no_matcher;
+    const struct vu_scenario *env_of; /* whose variables __ENV has */
     void *response_shape; /* k6/http's, made with the first response */
 };
 
@@ -54,6 +55,8 @@ bool js_get_bytes(duk_context *ctx, duk_idx_t idx, const void **data, size_t *le
 
 /* js_module.c */
 void js_install_globals(struct js_vu *js);
+/* __ENV anew: the test's variables and, over them, the scenario's (NULL = none). */
+void js_install_env(struct js_vu *js, const struct vu_scenario *scenario);
 /* Runs the main script's init code; throws. */
 void js_run_main(duk_context *ctx);
 /* Pushes the main script's exports. */
