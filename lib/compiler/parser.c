@@ -6,7 +6,7 @@
 #include "compiler/ts.h"
 
 /* Deep enough for any written code, shallow enough for the parser's stack. */
-enum { MAX_NESTING = 600 };
+enum { MAX_NESTING = 600, MAX_NESTING_EVAL = 300 };
 
 struct node *node_at(struct compiler *c, enum node_type type, const struct node *where)
 {
@@ -36,7 +36,9 @@ void node_add(struct node *parent, struct node *child)
 
 void enter_nesting(struct compiler *c)
 {
-    if (++c->depth > MAX_NESTING) compiler_fail(c, c->token.line, c->token.column, "the code is nested too deeply");
+    /* eval() runs on what a VU's fiber has left of its stack. */
+    unsigned most = c->request->kind == COMPILE_SCRIPT ? MAX_NESTING_EVAL : MAX_NESTING;
+    if (++c->depth > most) compiler_fail(c, c->token.line, c->token.column, "the code is nested too deeply");
 }
 
 bool is_punct(struct compiler *c, const char *text)

@@ -554,7 +554,8 @@ function (native) {
     }
 
     function homeSet(self, home, key, value) {
-        var name = native.key(key), at = getPrototypeOf(home), found, old;
+        var at = getPrototypeOf(home), name = native.key(key), found, old;
+        if (at === null) throw new TypeErrorOf('Cannot set properties of null (setting ' + describe(name) + ')');
         for (; at !== null && !found; at = getPrototypeOf(at)) found = descriptor(at, name);
         if (found && (found.get || found.set)) {
             if (!found.set) throw new TypeErrorOf('Cannot set property ' + describe(name) + ', which has only a getter');
