@@ -262,10 +262,44 @@ static void emit_object(struct compiler *c, struct node *n)
     emit(c, ")");
 }
 
+/*
+ * Duktape's functions have at most 65536 constants, which bundles with tables of data exceed. In a large
+ * source, long arrays of constants get functions of their own, of a part of the limit each.
+ */
+enum { LARGE_SOURCE = 256 << 10, LONG_ARRAY = 16, PART = 32768 };
+
+/* Is the array one of strings and numbers only, and long? */
+static bool is_table(const struct compiler *c, const struct node *n)
+{
+    size_t count = 0;
+    if (c->len < LARGE_SOURCE) return false;
+    for (const struct node *e = n->list; e; e = e->next, count++) {
+        if (e->type != N_STRING && e->type != N_NUMBER) return false;
+    }
+    return count >= LONG_ARRAY;
+}
+
+static void emit_table(struct compiler *c, const struct node *n)
+{
+    size_t count = 0;
+    emit(c, "(function(){return[");
+    for (struct node *e = n->list; e; e = e->next) {
+        emit_expression(c, e);
+        if (!e->next) break;
+        if (++count % PART) emit(c, ",");
+        else emit(c, count == PART ? "]})().concat((function(){return[" : "]})(),(function(){return[");
+    }
+    emit(c, count >= PART ? "]})())" : "]})()");
+}
+
 static void emit_array(struct compiler *c, struct node *n)
 {
     if (has_spread(n->list)) {
         emit_spread_list(c, n->list);
+        return;
+    }
+    if (is_table(c, n)) {
+        emit_table(c, n);
         return;
     }
     emit(c, "[");

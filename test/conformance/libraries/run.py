@@ -36,6 +36,7 @@ def prepare(modules):
         out = folder / "bundles" / f"{name}.mjs"
         subprocess.run([str(modules / ".bin" / "esbuild"), str(modules / entry), "--bundle", "--format=esm", "--charset=utf8",
                         "--log-level=error", f"--outfile={out}"], check=True)
+    (folder / "importmap.json").write_text('{"imports": {"dayjs": "./node_modules/dayjs/dayjs.min.js"}}')  # as locales ask for it
     cases = folder / "cases"
     shutil.rmtree(cases, ignore_errors=True)
     cases.mkdir()
@@ -67,7 +68,7 @@ def main():
             if node_error or not want:
                 sys.exit(f"{case.name} does not run in Node: {node_error}")
             got, error = run([lt, "run", "--quiet", "--no-summary", "--log-format", "raw", "--log-output", "stdout", "-i", "1",
-                              "--address", "", str(case)], zone)
+                              "--address", "", "--import-map", str(modules.parent / "importmap.json"), str(case)], zone)
             # Init code runs several times in one test: output that repeats as a whole counts once.
             if got and got == want * (len(got) // len(want)):
                 passed += 1

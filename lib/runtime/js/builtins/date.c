@@ -73,7 +73,10 @@ double date_offset_at(double utc)
 double date_from_local(double local)
 {
     if (isnan(local)) return NAN;
-    return local - date_offset_at(local - date_offset_at(local));
+    /* Of a time that comes twice the first is meant; one that is skipped counts with the offset before it. */
+    double before = date_offset_at(local - 86400e3), after = date_offset_at(local + 86400e3);
+    if (before != after && date_offset_at(local - before) != before && date_offset_at(local - after) == after) before = after;
+    return local - before;
 }
 
 static double push_this_time(duk_context *ctx)

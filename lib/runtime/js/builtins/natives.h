@@ -59,6 +59,9 @@ NATIVE(bigint_value_of);
 NATIVE(bigint_to_string);
 NATIVE(bigint_to_locale_string);
 NATIVE(number_constructor);
+/* crypto.c */
+NATIVE(crypto_get_random_values);
+NATIVE(crypto_random_uuid);
 /* data_view.c */
 NATIVE(data_view_constructor);
 NATIVE(data_view_property);
