@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "exec/plan/arrival.h"
@@ -294,7 +295,7 @@ static void check_arrivals(const struct scenario *s, const struct parts *p, uint
         struct arrival own;
         int64_t at;
         arrival_init(&own, s);
-        own.segment = &share.iterations;
+        own.segment = share.iterations;
         while (share.has_work && arrival_next(&own, &at)) {
             uint64_t number = own.next - 1;
             if (number >= n || at != starts[number]) ck_abort_msg("seed %llu: arrival %llu at %lld", (unsigned long long)seed, (unsigned long long)number, (long long)at);
@@ -536,6 +537,48 @@ START_TEST(parts_that_run_side_by_side_do_the_whole_test)
 }
 END_TEST
 
+static lt_status sleep_on(lt_vu *vu, void *udata, lt_error *err)
+{
+    return lt_vu_sleep(vu, NS_PER_S);
+}
+
+static uint32_t active_vus(lt_test *test)
+{
+    lt_snapshot now;
+    lt_test_snapshot(test, &now, NULL, 0);
+    return now.vus_active;
+}
+
+static void wait_for_vus(lt_test *test, uint32_t n)
+{
+    for (int i = 0; i < 500 && active_vus(test) != n; i++) usleep(10000);
+    ck_assert_uint_eq(active_vus(test), n);
+}
+
+START_TEST(a_segment_has_its_part_of_what_is_asked_for_from_outside)
+{
+    lt_test *test;
+    lt_error err = {0};
+    ck_assert_int_eq(lt_test_new(&test), LT_OK);
+    ck_assert_int_eq(lt_test_set_function(test, "default", sleep_on, NULL, &err), LT_OK);
+    static const char *const options = "{\"executionSegment\": \"1/2:1\", \"scenarios\": {\"a\": {\"executor\": "
+                                       "\"externally-controlled\", \"vus\": 5, \"maxVUs\": 7, \"duration\": \"1m\"}}}";
+    ck_assert_int_eq(lt_options_set_json(lt_test_options(test), LT_LAYER_SCRIPT, NULL, options, &err), LT_OK);
+    ck_assert_msg(lt_test_start(test, &err) == LT_OK, "%s", err.message);
+    wait_for_vus(test, 2); /* numbers 1 and 3 of 0 … 4 */
+    ck_assert_int_eq(lt_test_scale(test, 7, -1, &err), LT_OK);
+    wait_for_vus(test, 3);
+    ck_assert_int_eq(lt_test_scale(test, 12, 14, &err), LT_OK);
+    wait_for_vus(test, 6);
+    ck_assert_int_eq(lt_test_scale(test, 1, -1, &err), LT_OK);
+    wait_for_vus(test, 0);
+    ck_assert_int_eq(lt_test_scale(test, -1, 6, &err), LT_ERR_INVALID); /* the starting number is the whole test's, 7 */
+    lt_test_stop(test, "enough", false);
+    ck_assert_int_eq(lt_test_wait(test, &err), LT_ERR_INTERRUPTED);
+    lt_test_free(test);
+}
+END_TEST
+
 START_TEST(a_segment_is_described_by_its_share)
 {
     lt_test *test;
@@ -563,4 +606,5 @@ UNIT_MAIN("segment", segments_are_fractions_percentages_or_decimals, mistakes_ha
           places_are_dealt_out_as_k6_documents, numbers_are_scaled_as_k6_documents, every_thing_has_exactly_one_owner,
           only_parts_with_vus_share_in_the_iterations, every_arrival_starts_once_and_when_it_does_in_the_whole,
           parts_of_a_ramp_add_up_at_every_moment, shares_of_every_executor_add_up_to_the_scenario,
-          parts_that_run_side_by_side_do_the_whole_test, a_segment_is_described_by_its_share)
+          parts_that_run_side_by_side_do_the_whole_test,
+          a_segment_has_its_part_of_what_is_asked_for_from_outside, a_segment_is_described_by_its_share)

@@ -76,7 +76,7 @@ static lt_status create(struct scenario_run *run, lt_error *err)
     st->run = run;
     st->start.fire = on_start;
     arrival_init(&st->plan, run->whole);
-    st->plan.segment = &run->share.iterations;
+    st->plan.segment = run->share.iterations;
     run->state = st;
     return LT_OK;
 }
@@ -113,7 +113,7 @@ static void finish(struct scenario_run *run, int64_t now_ns)
 static double rate(struct scenario_run *run, int64_t elapsed_ns)
 {
     double rate = arrival_rate_at(run->whole, elapsed_ns);
-    const struct segment *own = &run->share.iterations;
+    const struct segment *own = run->share.iterations;
     return own->period ? rate * own->weights[own->own] / own->period : rate;
 }
 

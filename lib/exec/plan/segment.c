@@ -72,13 +72,6 @@ int64_t segment_scale(const struct segment *s, int64_t value)
     return value / s->period * own + low;
 }
 
-uint64_t segment_at(const struct segment *s, uint64_t i)
-{
-    if (!s->period) return i;
-    uint32_t own = s->weights[s->own];
-    return i / own * s->period + s->positions[i % own];
-}
-
 static uint32_t greatest_divisor(uint32_t a, uint32_t b)
 {
     while (b) {

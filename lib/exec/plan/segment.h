@@ -35,7 +35,12 @@ static inline bool segment_is_whole(const struct segment *s)
 /* How many of the things 0 … value - 1 are ours. */
 int64_t segment_scale(const struct segment *s, int64_t value);
 /* Number in the whole test of our thing i. Not for an empty part. */
-uint64_t segment_at(const struct segment *s, uint64_t i);
+static inline uint64_t segment_at(const struct segment *s, uint64_t i)
+{
+    if (!s->period) return i;
+    uint32_t own = s->weights[s->own];
+    return i / own * s->period + s->positions[i % own];
+}
 
 /* Divides among the parts in the ratio of what they have of `value` things (VUs, usually), which is
  * never a part of those that got none. False when memory is out. */

@@ -18,11 +18,12 @@ static bool scale_stages(struct scenario *s, const struct segment *segment)
 /* The parts that share in the iterations are those that have VUs for them. */
 static bool divide_iterations(struct share *share, const struct segment *segment, const struct scenario *whole)
 {
+    share->iterations = &share->by_vus;
     switch (whole->executor) {
-    case EXECUTOR_SHARED_ITERATIONS: return segment_by_share(segment, whole->vus, &share->iterations);
+    case EXECUTOR_SHARED_ITERATIONS: return segment_by_share(segment, whole->vus, &share->by_vus);
     case EXECUTOR_CONSTANT_ARRIVAL_RATE:
-    case EXECUTOR_RAMPING_ARRIVAL_RATE: return segment_by_share(segment, whole->max_vus, &share->iterations);
-    default: return segment_init(&share->iterations, segment->weights, segment->n, segment->own);
+    case EXECUTOR_RAMPING_ARRIVAL_RATE: return segment_by_share(segment, whole->max_vus, &share->by_vus);
+    default: share->iterations = segment; return true;
     }
 }
 
@@ -44,7 +45,7 @@ bool share_init(struct share *share, const struct segment *segment, const struct
         s->rate_part = segment->weights[segment->own];
         s->rate_parts = segment->period;
     }
-    if (s->executor == EXECUTOR_SHARED_ITERATIONS) s->iterations = segment_scale(&share->iterations, whole->iterations);
+    if (s->executor == EXECUTOR_SHARED_ITERATIONS) s->iterations = segment_scale(share->iterations, whole->iterations);
     share->has_work = segment_is_whole(segment) || s->executor == EXECUTOR_EXTERNALLY_CONTROLLED || scenario_max_vus(s) > 0;
     return true;
 }
@@ -53,5 +54,5 @@ void share_free(struct share *share)
 {
     free(share->scenario.stages);
     share->scenario.stages = NULL;
-    segment_free(&share->iterations);
+    segment_free(&share->by_vus);
 }

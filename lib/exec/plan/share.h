@@ -10,12 +10,14 @@
 #include "options/scenario.h"
 
 struct share {
-    struct scenario scenario;  /* as this instance sees it; stages of VUs are scaled */
-    struct segment iterations; /* numbers in the whole test of its iterations */
+    struct scenario scenario; /* as this instance sees it; stages of VUs are scaled */
+    const struct segment *iterations; /* which of the whole test's iterations are its own: the VUs' segment, or … */
+    struct segment by_vus;            /* … a division among the parts that have VUs */
     bool has_work;
 };
 
-/* `segment` is the instance's part of the VUs. False when memory is out. */
+/* `segment` is the instance's part of the VUs and has to outlive the share, which may not be moved.
+ * False when memory is out. */
 bool share_init(struct share *share, const struct segment *segment, const struct scenario *whole);
 void share_free(struct share *share);
 
