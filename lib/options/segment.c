@@ -43,7 +43,8 @@ static const char *with_two_digits(struct fraction f, char text[32])
 {
     int64_t size = f.num < 0 ? -f.num : f.num;
     int64_t hundredths = (int64_t)(((__int128)size * 200 + f.den) / ((__int128)f.den * 2));
-    snprintf(text, 32, "%s%lld.%02lld", f.num < 0 ? "-" : "", (long long)(hundredths / 100), (long long)(hundredths % 100));
+    snprintf(text, 32, "%s%lld.%02lld", f.num < 0 ? "-" : "", (long long)(hundredths / 100),
+             (long long)(hundredths % 100));
     return text;
 }
 
@@ -99,14 +100,16 @@ static lt_status check_span(struct span s, lt_error *err)
 {
     char a[32], b[32];
     if (s.from.num < 0) {
-        return error_set(err, LT_ERR_INVALID, "segment start value must be at least 0 but was %s", with_two_digits(s.from, a));
+        return error_set(err, LT_ERR_INVALID, "segment start value must be at least 0 but was %s",
+                         with_two_digits(s.from, a));
     }
     if (compare(s.from, s.to) >= 0) {
         return error_set(err, LT_ERR_INVALID, "segment start(%s) must be less than its end(%s)",
                          with_two_digits(s.from, a), with_two_digits(s.to, b));
     }
     if (s.to.num > s.to.den) {
-        return error_set(err, LT_ERR_INVALID, "segment end value can't be more than 1 but was %s", with_two_digits(s.to, a));
+        return error_set(err, LT_ERR_INVALID, "segment end value can't be more than 1 but was %s",
+                         with_two_digits(s.to, a));
     }
     return LT_OK;
 }
@@ -131,7 +134,8 @@ static lt_status read_points(struct arena *arena, const char *text, struct fract
     size_t commas = 0;
     for (const char *p = text; *p; p++) commas += *p == ',';
     if (!commas) {
-        return error_set(err, LT_ERR_INVALID, "at least 2 points are needed for an execution segment sequence, 1 given");
+        return error_set(err, LT_ERR_INVALID,
+                         "at least 2 points are needed for an execution segment sequence, 1 given");
     }
     char *copy = arena_strdup(arena, text);
     struct fraction *all = arena_zalloc(arena, (commas + 3) * sizeof *all);

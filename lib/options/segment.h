@@ -16,7 +16,7 @@ struct segment_option {
     const char *text;        /* "1/3:2/3", of this instance */
     const uint32_t *weights; /* of all parts, in order; they add up to period */
     size_t n;
-    size_t own;              /* which part is this instance's */
+    size_t own; /* which part is this instance's */
     uint32_t period;
 };
 

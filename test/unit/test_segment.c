@@ -25,7 +25,8 @@ static struct segment_option good(struct arena *arena, const char *segment, cons
 {
     struct segment_option out;
     lt_error err = {0};
-    ck_assert_msg(segment_parse(arena, segment, sequence, &out, &err) == LT_OK, "%s in %s: %s", segment, sequence, err.message);
+    ck_assert_msg(segment_parse(arena, segment, sequence, &out, &err) == LT_OK, "%s in %s: %s", segment, sequence,
+                  err.message);
     return out;
 }
 
@@ -67,8 +68,8 @@ END_TEST
 START_TEST(mistakes_have_one_clear_message)
 {
     static const char *const no_number = "'%s' is not a valid percentage, decimal, fraction or interval value";
-    static const char *const wrong[] = {"1a5%", "1a5", "x", "1/0", "1/", "/2", "-", ".", "12.5%", "1 ", "1/-2", "1//2", "0x1",
-                                        "99999999999999999999"};
+    static const char *const wrong[] = {"1a5%", "1a5",   "x",  "1/0",  "1/",   "/2",  "-",
+                                        ".",    "12.5%", "1 ", "1/-2", "1//2", "0x1", "99999999999999999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char message[128];
         snprintf(message, sizeof message, no_number, wrong[i]);
@@ -101,7 +102,8 @@ static void check_positions(const char *segment, const char *sequence, uint32_t 
     char text[256] = "";
     size_t len = 0;
     for (uint32_t i = 0; i < s.weights[s.own]; i++) {
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%llu", i ? " " : "", (unsigned long long)segment_at(&s, i));
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%llu", i ? " " : "",
+                                (unsigned long long)segment_at(&s, i));
     }
     ck_assert_str_eq(text, want);
     ck_assert_uint_eq(s.period, period);
@@ -209,10 +211,14 @@ static void check_ownership(const struct segment *of, size_t n, size_t things, u
         if (of[k].empty) continue;
         uint64_t i = 0, last = 0;
         for (uint64_t e; (e = segment_at(&of[k], i)) < things; i++) {
-            if (i && e <= last) ck_abort_msg("seed %llu: %llu after %llu", (unsigned long long)seed, (unsigned long long)e, (unsigned long long)last);
+            if (i && e <= last)
+                ck_abort_msg("seed %llu: %llu after %llu", (unsigned long long)seed, (unsigned long long)e,
+                             (unsigned long long)last);
             /* What comes before e is what scale() counts. */
-            if (segment_scale(&of[k], (int64_t)e) != (int64_t)i || segment_scale(&of[k], (int64_t)e + 1) != (int64_t)i + 1) {
-                ck_abort_msg("seed %llu: part %zu has not %llu before %llu", (unsigned long long)seed, k, (unsigned long long)i, (unsigned long long)e);
+            if (segment_scale(&of[k], (int64_t)e) != (int64_t)i ||
+                segment_scale(&of[k], (int64_t)e + 1) != (int64_t)i + 1) {
+                ck_abort_msg("seed %llu: part %zu has not %llu before %llu", (unsigned long long)seed, k,
+                             (unsigned long long)i, (unsigned long long)e);
             }
             seen[last = e]++;
         }
@@ -244,9 +250,11 @@ START_TEST(only_parts_with_vus_share_in_the_iterations)
         struct segment of[MOST_PARTS];
         for (size_t k = 0; k < p.n; k++) {
             ck_assert(segment_by_share(&p.of[k], vus, &of[k]));
-            if (of[k].empty != (segment_scale(&p.of[k], vus) == 0)) ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
+            if (of[k].empty != (segment_scale(&p.of[k], vus) == 0))
+                ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
             /* As many of the first `vus` iterations as it has VUs. */
-            if (segment_scale(&of[k], vus) != segment_scale(&p.of[k], vus)) ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
+            if (segment_scale(&of[k], vus) != segment_scale(&p.of[k], vus))
+                ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
         }
         check_ownership(of, p.n, 1000, seed);
         for (size_t k = 0; k < p.n; k++) segment_free(&of[k]);
@@ -298,7 +306,9 @@ static void check_arrivals(const struct scenario *s, const struct parts *p, uint
         own.segment = share.iterations;
         while (share.has_work && arrival_next(&own, &at)) {
             uint64_t number = own.next - 1;
-            if (number >= n || at != starts[number]) ck_abort_msg("seed %llu: arrival %llu at %lld", (unsigned long long)seed, (unsigned long long)number, (long long)at);
+            if (number >= n || at != starts[number])
+                ck_abort_msg("seed %llu: arrival %llu at %lld", (unsigned long long)seed, (unsigned long long)number,
+                             (long long)at);
             seen[number]++;
         }
         share_free(&share);
@@ -357,12 +367,15 @@ START_TEST(parts_of_a_ramp_add_up_at_every_moment)
             read_until(&whole, at);
             for (size_t k = 0; k < p.n; k++) {
                 /* A step at a time at which the whole has none would be passed over here. */
-                if (of[k].more && of[k].next.at_ns < at) ck_abort_msg("seed %llu: a step of its own", (unsigned long long)seed);
+                if (of[k].more && of[k].next.at_ns < at)
+                    ck_abort_msg("seed %llu: a step of its own", (unsigned long long)seed);
                 read_until(&of[k], at);
                 sum += of[k].vus;
-                if (of[k].vus != segment_scale(&p.of[k], whole.vus)) ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
+                if (of[k].vus != segment_scale(&p.of[k], whole.vus))
+                    ck_abort_msg("seed %llu: part %zu", (unsigned long long)seed, k);
             }
-            if (sum != whole.vus) ck_abort_msg("seed %llu: %u VUs instead of %u", (unsigned long long)seed, sum, whole.vus);
+            if (sum != whole.vus)
+                ck_abort_msg("seed %llu: %u VUs instead of %u", (unsigned long long)seed, sum, whole.vus);
         }
         for (size_t k = 0; k < p.n; k++) ck_assert(!of[k].more);
         free_parts(&p);
@@ -457,11 +470,12 @@ static lt_test *start_part(struct part_run *run, const char *segment, const char
     lt_test *test;
     lt_error err = {0};
     char *options = malloc(4096);
-    snprintf(options, 4096, "{\"executionSegment\": \"%s\", \"executionSegmentSequence\": \"%s\", \"scenarios\": %s}", segment,
-             sequence, SCENARIOS);
+    snprintf(options, 4096, "{\"executionSegment\": \"%s\", \"executionSegmentSequence\": \"%s\", \"scenarios\": %s}",
+             segment, sequence, SCENARIOS);
     ck_assert_int_eq(lt_test_new(&test), LT_OK);
     ck_assert_int_eq(lt_test_set_function(test, "default", count, run, &err), LT_OK);
-    ck_assert_msg(lt_options_set_json(lt_test_options(test), LT_LAYER_SCRIPT, NULL, options, &err) == LT_OK, "%s", err.message);
+    ck_assert_msg(lt_options_set_json(lt_test_options(test), LT_LAYER_SCRIPT, NULL, options, &err) == LT_OK, "%s",
+                  err.message);
     ck_assert_msg(lt_test_start(test, &err) == LT_OK, "%s", err.message);
     free(options);
     return test;
@@ -606,5 +620,5 @@ UNIT_MAIN("segment", segments_are_fractions_percentages_or_decimals, mistakes_ha
           places_are_dealt_out_as_k6_documents, numbers_are_scaled_as_k6_documents, every_thing_has_exactly_one_owner,
           only_parts_with_vus_share_in_the_iterations, every_arrival_starts_once_and_when_it_does_in_the_whole,
           parts_of_a_ramp_add_up_at_every_moment, shares_of_every_executor_add_up_to_the_scenario,
-          parts_that_run_side_by_side_do_the_whole_test,
-          a_segment_has_its_part_of_what_is_asked_for_from_outside, a_segment_is_described_by_its_share)
+          parts_that_run_side_by_side_do_the_whole_test, a_segment_has_its_part_of_what_is_asked_for_from_outside,
+          a_segment_is_described_by_its_share)

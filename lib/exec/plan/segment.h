@@ -19,7 +19,7 @@ struct segment {
     uint32_t *order;     /* parts by weight, largest first */
     uint32_t *positions; /* own places in the pattern, ascending: weights[own] of them */
     size_t n, own;
-    uint32_t period;     /* 0: not divided */
+    uint32_t period; /* 0: not divided */
     bool empty;
 };
 

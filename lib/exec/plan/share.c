@@ -46,7 +46,8 @@ bool share_init(struct share *share, const struct segment *segment, const struct
         s->rate_parts = segment->period;
     }
     if (s->executor == EXECUTOR_SHARED_ITERATIONS) s->iterations = segment_scale(share->iterations, whole->iterations);
-    share->has_work = segment_is_whole(segment) || s->executor == EXECUTOR_EXTERNALLY_CONTROLLED || scenario_max_vus(s) > 0;
+    share->has_work =
+        segment_is_whole(segment) || s->executor == EXECUTOR_EXTERNALLY_CONTROLLED || scenario_max_vus(s) > 0;
     return true;
 }
 

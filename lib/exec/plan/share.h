@@ -10,7 +10,7 @@
 #include "options/scenario.h"
 
 struct share {
-    struct scenario scenario; /* as this instance sees it; stages of VUs are scaled */
+    struct scenario scenario;         /* as this instance sees it; stages of VUs are scaled */
     const struct segment *iterations; /* which of the whole test's iterations are its own: the VUs' segment, or … */
     struct segment by_vus;            /* … a division among the parts that have VUs */
     bool has_work;
