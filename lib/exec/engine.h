@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "exec/control.h"
+#include "exec/plan/share.h"
 #include "loadtest/test.h"
 #include "metrics/metrics.h"
 #include "net/http.h"
@@ -119,7 +120,9 @@ struct executor_ops {
 /* One scenario while the test runs. */
 struct scenario_run {
     struct lt_test *test;
-    const struct scenario *config;
+    const struct scenario *whole;  /* as configured */
+    const struct scenario *config; /* what this instance has to do of it: share.scenario */
+    struct share share;
     const struct executor_ops *ops;
     void *state; /* of the executor; one malloc'ed block */
     struct vu_scenario view;
@@ -140,6 +143,7 @@ struct scenario_run {
     atomic_bool no_new_iterations;
     atomic_int state_now; /* lt_scenario_state */
     atomic_uint held_vus, active_vus, max_vus;
+    /* claimed counts this instance's iterations; share.iterations has their numbers in the whole test. */
     atomic_ullong claimed, started, completed, interrupted, dropped;
     atomic_llong late_ns, latest_ns; /* arrival rates: sum and maximum of late starts */
 };
@@ -149,6 +153,7 @@ struct lt_test {
     lt_options *options_in;
     struct options options; /* resolved by prepare */
     bool options_resolved;
+    struct segment segment; /* which VUs of the whole test are this instance's */
     const lt_runtime_ops *ops;
     void *runtime;
     struct logger log;

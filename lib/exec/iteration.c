@@ -99,7 +99,7 @@ void iteration_loop(struct exec_vu *v)
         } else {
             number = atomic_fetch_add_explicit(&run->claimed, 1, memory_order_relaxed);
         }
-        run_one(v, number, now_ns);
+        run_one(v, segment_at(run->share.iterations, number), now_ns);
     }
 }
 

@@ -57,14 +57,14 @@ static lt_status add_thresholds(struct lt_test *test, lt_error *err)
 
 /* The most VUs that scenarios need at once. A scenario holds its VUs from its start to the end of
  * its graceful stop; those that do not overlap share. */
-static uint32_t plan_vus(const struct options *o)
+static uint32_t plan_vus(const struct lt_test *test)
 {
     uint32_t most = 0;
-    for (size_t i = 0; i < o->n_scenarios; i++) {
-        int64_t at = o->scenarios[i].start_time_ns;
+    for (size_t i = 0; i < test->n_runs; i++) {
+        int64_t at = test->runs[i].config->start_time_ns;
         uint32_t sum = 0;
-        for (size_t k = 0; k < o->n_scenarios; k++) {
-            const struct scenario *s = &o->scenarios[k];
+        for (size_t k = 0; k < test->n_runs; k++) {
+            const struct scenario *s = test->runs[k].config;
             int64_t duration = scenario_duration_ns(s), end = s->start_time_ns + duration + s->graceful_stop_ns;
             if (s->start_time_ns <= at && (duration == 0 || at < end)) sum += scenario_planned_vus(s);
         }
@@ -90,7 +90,6 @@ static lt_status resolve(struct lt_test *test, lt_error *err)
     if (status == LT_OK) status = add_thresholds(test, err);
     if (status != LT_OK) return status;
     test->env.options = &test->options;
-    test->vus_planned = plan_vus(&test->options);
     if (test->ops->set_options) {
         char *json = lt_options_to_json(test->options_in);
         if (!json) return error_nomem(err);
@@ -101,7 +100,9 @@ static lt_status resolve(struct lt_test *test, lt_error *err)
     if (status != LT_OK) return status;
     test->env.net = test->net;
     status = workers_attach_net(test, err);
-    return status == LT_OK ? scenarios_create(test, err) : status;
+    if (status == LT_OK) status = scenarios_create(test, err);
+    if (status == LT_OK) test->vus_planned = plan_vus(test);
+    return status;
 }
 
 lt_status lt_test_prepare(lt_test *test, lt_error *err)

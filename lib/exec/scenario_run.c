@@ -168,10 +168,10 @@ static void on_begin(struct event *event, int64_t now_ns)
     scenario_check_done(run);
 }
 
-static lt_status create(struct lt_test *test, struct scenario_run *run, const struct scenario *config, lt_error *err)
+static lt_status create(struct lt_test *test, struct scenario_run *run, lt_error *err)
 {
+    const struct scenario *config = run->config = &run->share.scenario;
     run->test = test;
-    run->config = config;
     run->ops = executor_find(config->executor);
     run->duration_ns = scenario_duration_ns(config);
     run->begin.fire = on_begin;
@@ -190,14 +190,30 @@ static lt_status create(struct lt_test *test, struct scenario_run *run, const st
     return run->ops->create(run, err);
 }
 
+static void leave_out(struct lt_test *test, struct scenario_run *run)
+{
+    log_printf(&test->log, LT_LOG_WARNING, "scenario '%s' has no work in the segment %s and is left out",
+               run->whole->name, test->options.segment.text);
+    share_free(&run->share);
+    memset(run, 0, sizeof *run);
+    test->n_runs--;
+}
+
 lt_status scenarios_create(struct lt_test *test, lt_error *err)
 {
     const struct options *o = &test->options;
     test->runs = calloc(o->n_scenarios ? o->n_scenarios : 1, sizeof *test->runs);
-    if (!test->runs) return error_nomem(err);
+    const struct segment_option *part = &o->segment;
+    if (!test->runs || !segment_init(&test->segment, part->weights, part->n, part->own)) return error_nomem(err);
     for (size_t i = 0; i < o->n_scenarios; i++) {
-        test->n_runs = i + 1;
-        lt_status status = create(test, &test->runs[i], &o->scenarios[i], err);
+        struct scenario_run *run = &test->runs[test->n_runs++];
+        run->whole = &o->scenarios[i];
+        if (!share_init(&run->share, &test->segment, run->whole)) return error_nomem(err);
+        if (!run->share.has_work) {
+            leave_out(test, run);
+            continue;
+        }
+        lt_status status = create(test, run, err);
         if (status != LT_OK) return status;
     }
     return LT_OK;
@@ -217,9 +233,11 @@ void scenarios_free(struct lt_test *test)
         struct scenario_run *run = &test->runs[i];
         if (run->state && run->ops->free) run->ops->free(run);
         free(run->state);
+        share_free(&run->share);
         free(run->held);
     }
     free(test->runs);
     test->runs = NULL;
     test->n_runs = 0;
+    segment_free(&test->segment);
 }

@@ -84,8 +84,9 @@ char *lt_test_requirements_json(lt_test *test)
     char time[64];
     struct requirements r = requirements_of(test);
     json_t *scenarios = json_object();
-    for (size_t i = 0; i < test->n_runs; i++) {
-        json_object_set_new(scenarios, test->runs[i].view.name, scenario_to_json(test->runs[i].config));
+    for (size_t i = 0; i < test->options.n_scenarios; i++) { /* as configured, also in a segment */
+        const struct scenario *s = &test->options.scenarios[i];
+        json_object_set_new(scenarios, s->name, scenario_to_json(s));
     }
     json_t *root = json_pack("{s:o, s:s, s:I}", "scenarios", scenarios, "totalDuration",
                              duration_format(r.endless ? 0 : r.longest_ns, time, sizeof time), "maxVUs",
@@ -101,12 +102,17 @@ char *lt_test_describe(lt_test *test)
     struct strbuf text = {0};
     char time[64];
     struct requirements r = requirements_of(test);
-    strbuf_printf(&text, "scenarios: (100.00%%) %zu scenario%s, %u max VUs, %s max duration (incl. graceful stop):\n",
-                  test->n_runs, test->n_runs == 1 ? "" : "s", r.max_vus,
+    const struct segment_option *part = &test->options.segment;
+    double percent = 100.0 * part->weights[part->own] / part->period;
+    strbuf_printf(&text, "scenarios: (%.2f%%) %zu scenario%s, %u max VUs, %s max duration (incl. graceful stop):\n",
+                  percent, test->n_runs, test->n_runs == 1 ? "" : "s", r.max_vus,
                   r.endless ? "infinite" : duration_format(r.longest_ns, time, sizeof time));
     for (size_t i = 0; i < test->n_runs; i++) {
         strbuf_printf(&text, "         * %s: ", test->runs[i].view.name);
-        scenario_describe(test->runs[i].config, &text);
+        const struct scenario_run *run = &test->runs[i];
+        /* What is controlled from outside is controlled in numbers of the whole test. */
+        bool external = run->config->executor == EXECUTOR_EXTERNALLY_CONTROLLED;
+        scenario_describe(external ? run->whole : run->config, &text);
         strbuf_putc(&text, '\n');
     }
     return strbuf_steal(&text);

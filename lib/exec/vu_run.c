@@ -154,7 +154,8 @@ bool vu_create(struct lt_test *test, uint32_t id, struct exec_vu **out)
     v->vu.env = &test->env;
     v->vu.worker = &v->host->worker;
     v->vu.fiber = &v->fiber;
-    v->vu.id_in_instance = v->vu.id_in_test = id;
+    v->vu.id_in_instance = id;
+    v->vu.id_in_test = id ? (uint32_t)segment_at(&test->segment, id - 1) + 1 : 0;
     v->vu.iteration = -1;
     v->order_task.run = take_order;
     v->report_task.run = vu_reported;

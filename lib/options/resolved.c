@@ -197,6 +197,13 @@ static void resolve_scenarios(struct resolver *r)
     }
 }
 
+static void resolve_segment(struct resolver *r)
+{
+    lt_error err = {0};
+    const char *segment = get_string(r, "executionSegment"), *sequence = get_string(r, "executionSegmentSequence");
+    if (segment_parse(&r->out->arena, segment, sequence, &r->out->segment, &err) != LT_OK) problem(r, "%s", err.message);
+}
+
 /* Thresholds, tags, statistics. */
 
 static void add_threshold(struct resolver *r, const char *metric, json_t *item)
@@ -348,6 +355,7 @@ lt_status options_resolve(lt_options *merged, struct options *out, lt_error *err
     resolve_summary(&r);
     resolve_thresholds(&r);
     resolve_scenarios(&r);
+    resolve_segment(&r);
     lt_status status = LT_OK;
     if (r.problems.len) {
         status = error_set(err, LT_ERR_INVALID, "There were problems with the specified script configuration:%s",

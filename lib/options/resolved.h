@@ -6,6 +6,7 @@
 #include "options/network.h"
 #include "options/options.h"
 #include "options/scenario.h"
+#include "options/segment.h"
 
 /* Tags that lt adds by itself; option systemTags. */
 enum system_tag {
@@ -26,6 +27,7 @@ struct options {
 
     struct scenario *scenarios; /* by startTime, then name */
     size_t n_scenarios;
+    struct segment_option segment;
     int64_t min_iteration_duration_ns;
     bool paused, no_setup, no_teardown, no_thresholds;
     int64_t setup_timeout_ns, teardown_timeout_ns, handle_summary_timeout_ns;

@@ -40,6 +40,7 @@ struct scenario {
     size_t n_stages;
     int64_t graceful_ramp_down_ns;
     int64_t rate;         /* also startRate */
+    int64_t rate_part, rate_parts; /* in a segment: its part of the rate; both 0: all of it */
     int64_t time_unit_ns;
     int64_t pre_allocated_vus, max_vus;
 };

@@ -68,7 +68,8 @@ static void max_vus_fact(struct facts *f, const struct scenario *s)
 
 static double peak_rate(const struct scenario *s)
 {
-    return (double)highest_target(s, s->rate) * (double)NS_PER_S / (double)s->time_unit_ns;
+    double all = (double)highest_target(s, s->rate) * (double)NS_PER_S / (double)s->time_unit_ns;
+    return s->rate_parts ? all * (double)s->rate_part / (double)s->rate_parts : all;
 }
 
 void scenario_describe(const struct scenario *s, struct strbuf *out)

@@ -17,16 +17,6 @@ static void not_available(struct strbuf *problems, const char *what, const char 
     strbuf_printf(problems, "\n\t- %s not available in this version%s%s", what, *instead ? ": " : "", instead);
 }
 
-/* The whole test is a segment too, however it is written. */
-static bool is_whole(const char *segment)
-{
-    static const char *const whole[] = {"", "0:1", "0:100%", "100%", "1", "1/1", "0,1", "0,100%"};
-    for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
-        if (strcmp(segment, whole[i]) == 0) return true;
-    }
-    return false;
-}
-
 static void check_mode(const lt_options *in, struct strbuf *problems)
 {
     const char *mode = text_of(in, "compatibilityMode");
@@ -59,10 +49,6 @@ void options_check_support(lt_options *in, struct strbuf *problems)
 {
     const char *traces = text_of(in, "tracesOutput");
     json_t *dashboard = options_get(in, "webDashboard", NULL), *secrets = options_get(in, "secretSource", NULL);
-    if (!is_whole(text_of(in, "executionSegment")) || !is_whole(text_of(in, "executionSegmentSequence"))) {
-        not_available(problems, "execution segments (--execution-segment, --execution-segment-sequence) are",
-                      "give each instance its share of the VUs");
-    }
     if (*traces && strcmp(traces, "none") != 0) not_available(problems, "traces (--traces-output) are", "use none");
     if (json_array_size(secrets)) not_available(problems, "secret sources (--secret-source) are", "use --env");
     if (json_is_true(dashboard)) not_available(problems, "the web dashboard (K6_WEB_DASHBOARD) is", "");

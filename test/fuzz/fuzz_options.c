@@ -45,8 +45,20 @@ static void follow_plan(const struct scenario *s)
     }
 }
 
+static void check_segment(const struct segment_option *s)
+{
+    uint64_t sum = 0;
+    CHECK(s->text && s->own < s->n && s->period <= SEGMENT_MAX_PERIOD);
+    for (size_t i = 0; i < s->n; i++) {
+        CHECK(s->weights[i] > 0);
+        sum += s->weights[i];
+    }
+    CHECK(sum == s->period);
+}
+
 static void use(const struct options *o)
 {
+    check_segment(&o->segment);
     CHECK(o->n_scenarios >= 1);
     for (size_t i = 0; i < o->n_scenarios; i++) {
         const struct scenario *s = &o->scenarios[i];

@@ -106,8 +106,7 @@ def test_loki():
 
 
 def test_options_that_are_refused():
-    for flags, text in ((["--execution-segment", "0:1/2"], "execution segments"), (["--traces-output=otel"], "traces"),
-                        (["--secret-source=mock=a=b"], "secret sources"),
+    for flags, text in ((["--traces-output=otel"], "traces"), (["--secret-source=mock=a=b"], "secret sources"),
                         (["--compatibility-mode", "old"], 'invalid compatibility mode')):
         r = lt("run", "-q", *flags, "-", stdin="export default function () {}")
         assert r.code == 104 and text in r.err and r.err.count("level=error") == 1, r

@@ -75,7 +75,8 @@ static lt_status create(struct scenario_run *run, lt_error *err)
     if (!st) return error_nomem(err);
     st->run = run;
     st->start.fire = on_start;
-    arrival_init(&st->plan, run->config);
+    arrival_init(&st->plan, run->whole);
+    st->plan.segment = run->share.iterations;
     run->state = st;
     return LT_OK;
 }
@@ -111,7 +112,9 @@ static void finish(struct scenario_run *run, int64_t now_ns)
 
 static double rate(struct scenario_run *run, int64_t elapsed_ns)
 {
-    return arrival_rate_at(run->config, elapsed_ns);
+    double rate = arrival_rate_at(run->whole, elapsed_ns);
+    const struct segment *own = run->share.iterations;
+    return own->period ? rate * own->weights[own->own] / own->period : rate;
 }
 
 const struct executor_ops EXECUTE_ARRIVAL_RATE = {

@@ -1,4 +1,7 @@
-/* externally-controlled: the number of looping VUs is set from outside (lt_test_scale). */
+/*
+ * externally-controlled: the number of looping VUs is set from outside (lt_test_scale). Numbers that
+ * come from there are the whole test's, of which a segment has its part.
+ */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -11,19 +14,24 @@ static const int64_t LONG_GRACE_NS = NS_PER_S * 3600 * 24 * 365;
 
 struct external_state {
     struct target_vus vus;
-    uint32_t wanted, max_vus; /* as it was asked for last */
+    uint32_t wanted, max_vus; /* as it was asked for last, of the whole test */
     bool paused;
     int64_t paused_at_ns;
 };
+
+static uint32_t part(struct scenario_run *run, uint32_t vus)
+{
+    return (uint32_t)segment_scale(&run->test->segment, vus);
+}
 
 static lt_status create(struct scenario_run *run, lt_error *err)
 {
     struct external_state *st = calloc(1, sizeof *st);
     if (!st) return error_nomem(err);
     run->state = st;
-    st->wanted = (uint32_t)run->config->vus;
-    st->max_vus = (uint32_t)run->config->max_vus;
-    return target_vus_init(&st->vus, run, st->max_vus, 0) ? LT_OK : error_nomem(err);
+    st->wanted = (uint32_t)run->whole->vus;
+    st->max_vus = (uint32_t)run->whole->max_vus;
+    return target_vus_init(&st->vus, run, part(run, st->max_vus), 0) ? LT_OK : error_nomem(err);
 }
 
 /* VUs beyond the planned ones are made when they are first allowed. */
@@ -42,8 +50,8 @@ static bool grow(struct target_vus *t, uint32_t max)
 static bool apply(struct scenario_run *run, int64_t now_ns)
 {
     struct external_state *st = run->state;
-    if (!grow(&st->vus, st->max_vus)) return false;
-    if (!st->paused) target_vus_set(&st->vus, st->wanted, now_ns);
+    if (!grow(&st->vus, part(run, st->max_vus))) return false;
+    if (!st->paused) target_vus_set(&st->vus, part(run, st->wanted), now_ns);
     return true;
 }
 
@@ -90,14 +98,14 @@ lt_status externally_controlled_scale(struct scenario_run *run, int64_t vus, int
         return error_set(err, LT_ERR_INVALID, "invalid configuration supplied: more than %lld VUs are not possible",
                          (long long)MAX_VUS);
     }
-    if (max_vus < run->config->max_vus) {
+    if (max_vus < run->whole->max_vus) {
         return error_set(err, LT_ERR_INVALID,
                          "the new number of max VUs cannot be lower than the starting number of max VUs (%lld)",
-                         (long long)run->config->max_vus);
+                         (long long)run->whole->max_vus);
     }
     st->wanted = (uint32_t)vus;
     st->max_vus = (uint32_t)max_vus;
-    atomic_store(&run->max_vus, st->max_vus);
+    atomic_store(&run->max_vus, part(run, st->max_vus));
     return !run->begun || apply(run, clock_now_ns()) ? LT_OK : error_nomem(err);
 }
 
@@ -125,7 +133,7 @@ void externally_controlled_pause(struct scenario_run *run, bool paused, int64_t 
         return;
     }
     move_plan(run, now_ns - st->paused_at_ns, now_ns);
-    target_vus_set(&st->vus, st->wanted, now_ns);
+    target_vus_set(&st->vus, part(run, st->wanted), now_ns);
 }
 
 const struct executor_ops EXECUTE_EXTERNALLY_CONTROLLED = {

@@ -33,7 +33,8 @@ static lt_status create(struct scenario_run *run, lt_error *err)
     if (!st) return error_nomem(err);
     run->state = st;
     st->step.fire = on_step;
-    ramp_init(&st->ramp, run->config);
+    ramp_init(&st->ramp, run->whole);
+    st->ramp.segment = &run->test->segment;
     bool ok = target_vus_init(&st->vus, run, scenario_max_vus(run->config), run->config->graceful_ramp_down_ns);
     return ok ? LT_OK : error_nomem(err);
 }

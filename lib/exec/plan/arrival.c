@@ -59,7 +59,10 @@ static bool ramping_next(struct arrival *a, int64_t *at_ns)
 
 bool arrival_next(struct arrival *a, int64_t *at_ns)
 {
-    return a->scenario->n_stages ? ramping_next(a, at_ns) : constant_next(a, at_ns);
+    if (a->segment) a->next = segment_at(a->segment, a->taken);
+    bool any = a->scenario->n_stages ? ramping_next(a, at_ns) : constant_next(a, at_ns);
+    a->taken += any;
+    return any;
 }
 
 double arrival_rate_at(const struct scenario *s, int64_t elapsed_ns)

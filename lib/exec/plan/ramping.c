@@ -19,7 +19,7 @@ static int64_t moment(const struct stage *stage, int64_t from, int64_t to, int64
     return stage->duration_ns - (int64_t)(left / (to - from));
 }
 
-bool ramp_next(struct ramp *r, struct ramp_step *out)
+static bool whole_next(struct ramp *r, struct ramp_step *out)
 {
     if (!r->started) {
         r->started = true;
@@ -41,6 +41,19 @@ bool ramp_next(struct ramp *r, struct ramp_step *out)
         r->stage_start_ns += stage->duration_ns;
         r->from = stage->target;
         r->stage++;
+    }
+    return false;
+}
+
+/* VUs come and go when they do in the whole test; what others' VUs do is passed over. */
+bool ramp_next(struct ramp *r, struct ramp_step *out)
+{
+    while (whole_next(r, out)) {
+        if (!r->segment) return true;
+        out->vus = (uint32_t)segment_scale(r->segment, out->vus);
+        if (out->vus == r->counted) continue;
+        r->counted = out->vus;
+        return true;
     }
     return false;
 }

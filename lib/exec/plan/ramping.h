@@ -7,6 +7,7 @@
 #ifndef EXEC_PLAN_RAMPING_H
 #define EXEC_PLAN_RAMPING_H
 
+#include "exec/plan/segment.h"
 #include "options/scenario.h"
 
 struct ramp_step {
@@ -16,7 +17,9 @@ struct ramp_step {
 
 /* Produces the steps one by one, in order of time. Zeroed and with `scenario` set = at the start. */
 struct ramp {
-    const struct scenario *scenario;
+    const struct scenario *scenario; /* of the whole test */
+    const struct segment *segment;   /* which of its VUs are counted; NULL: all */
+    uint32_t counted;                /* in the last step */
     size_t stage;
     int64_t stage_start_ns;
     int64_t from, current;
