@@ -12,12 +12,13 @@ while IFS=: read -r file line text; do
     to=$(sed -E 's/.*"([a-z]+)\/.*/\1/' <<<"$text")
     case "$to" in loadtest) continue ;; esac
     case "$from/$to" in fiber/compiler | compiler/fiber | json/html | html/json) echo "layers: $file:$line $from includes $to"; status=1; continue ;; esac
+    [ "$from" = har ] && [ "$to" != har ] && [ "$to" != base ] && { echo "layers: $file:$line $from includes $to"; status=1; }
     if [ "$(rank "$from")" -lt "$(rank "$to")" ] && [ "$file" != lib/exec/test.c ]; then
         echo "layers: $file:$line $from includes $to"
         status=1
     fi
 done < <(grep -rnE '^#include "[a-z]+/' lib --include='*.c' --include='*.h')
-if grep -rnE '^#include "(base|regexp|json|html|fiber|compiler|metrics|options|net|runtime|exec|output)/' cli; then
+if grep -rnE '^#include "(base|regexp|json|html|fiber|compiler|metrics|options|net|runtime|exec|output|control|har)/' cli; then
     echo "layers: cli/ may include only loadtest/ and its own headers"
     status=1
 fi

@@ -7,6 +7,7 @@
 
 #include "loadtest/control.h"
 #include "loadtest/error.h"
+#include "loadtest/har.h"
 #include "loadtest/log.h"
 #include "loadtest/metrics.h"
 #include "loadtest/options.h"

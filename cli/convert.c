@@ -1,0 +1,147 @@
+/* `lt convert FILE.har`: a browser's recording becomes a k6 script. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "flags.h"
+#include "loadtest/har.h"
+#include "loadtest/test.h"
+#include "ui/log.h"
+
+const struct command_flag CONVERT_FLAGS[] = {
+    {'O', "output", "FILE", "where the script goes (default: standard output)"},
+    {0, "options", "FILE", "JSON file with options for the script"},
+    {0, "only", "HOSTS", "keep requests to hosts that contain one of these, separated by commas"},
+    {0, "skip", "HOSTS", "leave out requests to hosts that contain one of these, separated by commas"},
+    {0, "batch-threshold", "MS", "requests within this time share a batch (default 500)"},
+    {0, "no-batch", NULL, "one request after the other"},
+    {0, "enable-status-code-checks", NULL, "check each response for the recorded status"},
+    {0, "return-on-failed-check", NULL, "end the iteration when such a check fails"},
+    {0, "correlate", NULL, "take redirect targets and JSON values from responses; needs --no-batch"},
+    {0, "min-sleep", "SECONDS", "least sleep at the end of an iteration (default 20)"},
+    {0, "max-sleep", "SECONDS", "longest sleep at the end of an iteration (default 40)"},
+    {'h', "help", NULL, "show this help"},
+    {0},
+};
+enum { OUTPUT, OPTIONS, ONLY, SKIP, THRESHOLD, NO_BATCH, CHECKS, RETURN, CORRELATE, MIN_SLEEP, MAX_SLEEP, HELP, FLAG_COUNT };
+
+static lt_status io_error(lt_error *err, const char *what, const char *path)
+{
+    err->status = LT_ERR_IO;
+    err->exit_code = 255;
+    snprintf(err->message, sizeof err->message, "cannot %s '%s': %s", what, path, strerror(errno));
+    return LT_ERR_IO;
+}
+
+/* The whole file, NUL-terminated; "-" is standard input. */
+static lt_status read_file(const char *path, char **text, size_t *len, lt_error *err)
+{
+    char chunk[65536];
+    size_t n;
+    *text = NULL;
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (!in) return io_error(err, "read", path);
+    FILE *out = open_memstream(text, len);
+    while (out && (n = fread(chunk, 1, sizeof chunk, in)) > 0) fwrite(chunk, 1, n, out);
+    lt_status status = !out || ferror(in) ? io_error(err, "read", path) : LT_OK;
+    if (in != stdin) fclose(in);
+    if (out && fclose(out) != 0 && status == LT_OK) status = io_error(err, "read", path);
+    return status;
+}
+
+static lt_status write_file(const char *path, const char *text, lt_error *err)
+{
+    bool to_stdout = !path || strcmp(path, "-") == 0;
+    FILE *file = to_stdout ? stdout : fopen(path, "we");
+    if (!file) return io_error(err, "write", path);
+    bool ok = fputs(text, file) >= 0 && fflush(file) == 0;
+    if (!ok) io_error(err, "write", to_stdout ? "standard output" : path);
+    if (!to_stdout && fclose(file) != 0 && ok) {
+        ok = false;
+        io_error(err, "write", path);
+    }
+    return ok ? LT_OK : LT_ERR_IO;
+}
+
+static lt_status read_number(const char *text, const char *flag, unsigned *number, lt_error *err)
+{
+    if (!text) return LT_OK;
+    unsigned long value = strtoul(text, NULL, 10);
+    if (*text && strlen(text) <= 9 && strspn(text, "0123456789") == strlen(text)) {
+        *number = (unsigned)value;
+        return LT_OK;
+    }
+    char what[160];
+    snprintf(what, sizeof what, "%.64s of flag %s", text, flag);
+    return flags_usage(err, "convert", "the value %s is not a number", what);
+}
+
+/* Says which file an error is in. */
+static lt_status in_file(lt_status status, const char *path, lt_error *err)
+{
+    if (status == LT_ERR_SYNTAX && err->line) snprintf(err->file, sizeof err->file, "%s", path);
+    err->exit_code = 255;
+    return status;
+}
+
+static lt_status convert(const char *path, const char *const *values, lt_error *err)
+{
+    lt_har_options options = LT_HAR_OPTIONS_INIT;
+    char *har = NULL, *json = NULL, *script = NULL;
+    size_t len = 0, json_len = 0;
+    options.only = values[ONLY];
+    options.skip = values[SKIP];
+    options.no_batch = values[NO_BATCH];
+    options.status_checks = values[CHECKS];
+    options.return_on_failed_check = values[RETURN];
+    options.correlate = values[CORRELATE];
+    lt_status status = read_number(values[THRESHOLD], "--batch-threshold", &options.batch_threshold_ms, err);
+    if (status == LT_OK) status = read_number(values[MIN_SLEEP], "--min-sleep", &options.min_sleep_s, err);
+    if (status == LT_OK) status = read_number(values[MAX_SLEEP], "--max-sleep", &options.max_sleep_s, err);
+    if (status == LT_OK && values[OPTIONS]) status = read_file(values[OPTIONS], &json, &json_len, err);
+    if (status == LT_OK) status = read_file(path, &har, &len, err);
+    if (status == LT_OK) {
+        options.options_json = json;
+        status = lt_har_convert(har, len, &options, &script, err);
+        bool of_options = strstr(err->message, "the options are") == err->message;
+        if (status != LT_OK) in_file(status, of_options ? values[OPTIONS] : path, err);
+    }
+    if (status == LT_OK) status = write_file(values[OUTPUT], script, err);
+    lt_free(script);
+    free(json);
+    free(har);
+    return status;
+}
+
+int command_convert(int argc, char **argv)
+{
+    struct terminal terminal;
+    struct log log;
+    lt_error err = {0};
+    const char *values[FLAG_COUNT];
+    terminal_init(&terminal, false);
+    log_init(&log, &terminal);
+    lt_status status = flags_take_own(CONVERT_FLAGS, &argc, argv, values, &err);
+    if (status == LT_OK && values[HELP]) {
+        help_command(command_find("convert"));
+    } else if (status == LT_OK) {
+        for (int i = 0; i < argc && status == LT_OK; i++) {
+            if (argv[i][0] == '-' && argv[i][1]) status = flags_usage(&err, "convert", "unknown flag: %s", argv[i]);
+        }
+        char count[16];
+        snprintf(count, sizeof count, "%d", argc);
+        if (status == LT_OK && argc != 1) {
+            status = flags_usage(&err, "convert", "accepts 1 arg(s), received %s: the arg should be a path to a HAR file", count);
+        }
+        if (status == LT_OK) status = convert(argv[0], values, &err);
+    }
+    if (status != LT_OK) {
+        err.status = status;
+        log_failure(&log, &err);
+    }
+    log_close(&log);
+    terminal_destroy(&terminal);
+    return status == LT_OK ? 0 : lt_error_exit_code(&err);
+}
