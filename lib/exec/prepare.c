@@ -1,4 +1,5 @@
 /* From a script and options to a plan: everything that can fail before the first VU exists. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,26 @@ static void log_option_warnings(struct lt_test *test)
     }
 }
 
+/* The options as a script sees them: every key, null where nothing is set, and what the shortcuts mean as scenarios. */
+static char *options_of_script(struct lt_test *test)
+{
+    char *merged = lt_options_to_json(test->options_in);
+    json_t *root = merged ? json_loads(merged, 0, NULL) : NULL, *scenarios = json_object();
+    lt_free(merged);
+    for (size_t i = 0; i < test->options.n_scenarios; i++) {
+        const struct scenario *s = &test->options.scenarios[i];
+        json_object_set_new(scenarios, s->name, scenario_to_json(s));
+    }
+    json_object_set_new(root, "scenarios", scenarios);
+    for (size_t i = 0; i < lt_option_count(); i++) {
+        const lt_option_info *info = lt_option_at(i);
+        if (info->in_script && !json_object_get(root, info->name)) json_object_set_new(root, info->name, json_null());
+    }
+    char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+    json_decref(root);
+    return text;
+}
+
 static lt_status resolve(struct lt_test *test, lt_error *err)
 {
     lt_status status = options_resolve(test->options_in, &test->options, err);
@@ -91,7 +112,7 @@ static lt_status resolve(struct lt_test *test, lt_error *err)
     if (status != LT_OK) return status;
     test->env.options = &test->options;
     if (test->ops->set_options) {
-        char *json = lt_options_to_json(test->options_in);
+        char *json = options_of_script(test);
         if (!json) return error_nomem(err);
         test->ops->set_options(test->runtime, json);
         free(json);

@@ -169,3 +169,14 @@ def test_each_scenario_has_its_own_environment():
             "-e", "WHO=outer", "-e", "BASE=base")
     for line in ("env a a base", "env b undefined base", "env outer undefined base"):
         assert line in r.err, r
+
+
+def test_the_script_sees_its_options_as_scenarios():
+    r = run("""
+        import exec from 'k6/execution';
+        export const options = { vus: 2, iterations: 2, thresholds: { checks: ['rate>=0'] } };
+        export default function () {
+            const o = exec.test.options, s = o.scenarios.default;
+            console.log('seen', s.executor, s.vus, s.iterations, o.thresholds.checks, o.userAgent, 'paused' in o);
+        }""", "--iterations", 1, "--vus", 1)
+    assert "seen shared-iterations 1 1" in r.err and "null true" in r.err, r
