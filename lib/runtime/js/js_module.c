@@ -182,17 +182,22 @@ static void put_in_table(duk_context *ctx, const char *table, uint32_t index)
     js_ref_put(ctx, table, index, -1);
 }
 
-/* What an import of a CommonJS file sees: default = module.exports, names = its properties. */
+/* What an import of a CommonJS file sees: names = the properties of module.exports, default = its default
+ * when it has one (k6; what was an ES module before a bundler made it CommonJS), else module.exports. */
 static void push_commonjs_view(duk_context *ctx, const struct js_file *file)
 {
     push_exports(ctx, file);
     duk_push_object(ctx);
+    duk_idx_t view = duk_get_top_index(ctx);
     if (duk_is_object(ctx, -2)) {
         duk_dup(ctx, -2);
         duk_set_prototype(ctx, -2);
     }
-    duk_dup(ctx, -2);
-    duk_put_prop_string(ctx, -2, "default");
+    if (!duk_is_object(ctx, -2) || !duk_has_prop_string(ctx, -2, "default")) {
+        duk_push_literal(ctx, "default");
+        duk_dup(ctx, view - 1);
+        duk_def_prop(ctx, view, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    }
     duk_remove(ctx, -2);
 }
 

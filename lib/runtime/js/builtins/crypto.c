@@ -32,10 +32,12 @@ static void fill(duk_context *ctx, unsigned char *p, size_t n)
 duk_ret_t lt_bi_crypto_get_random_values(duk_context *ctx)
 {
     struct heap_view view;
-    if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_TYPED_ARRAY || view.element == HEAP_FLOAT32 || view.element == HEAP_FLOAT64) {
+    if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_TYPED_ARRAY || view.element == HEAP_FLOAT32 ||
+        view.element == HEAP_FLOAT64) {
         fail(ctx, "TypeMismatchError", "crypto.getRandomValues() fills typed arrays of integers");
     }
-    if (view.bytes > QUOTA) fail(ctx, "QuotaExceededError", "crypto.getRandomValues() gives at most 65536 bytes in one call");
+    if (view.bytes > QUOTA)
+        fail(ctx, "QuotaExceededError", "crypto.getRandomValues() gives at most 65536 bytes in one call");
     fill(ctx, view.data, view.bytes);
     duk_set_top(ctx, 1);
     return 1;
