@@ -128,7 +128,7 @@ static void take_order(struct task *task)
         return;
     }
     v->vu.metrics = v->host->metrics;
-    if (v->test->net && !v->vu.net) v->vu.net = net_vu_new(v->host->net, v->vu.id_in_test);
+    if (v->test->net && !v->vu.net) v->vu.net = net_vu_new(v->host->net, v->vu.id_in_instance);
     v->fiber.on_finished = on_finished;
     if ((v->test->net && !v->vu.net) || !fiber_spawn(&v->host->worker, &v->fiber, vu_main, v)) {
         v->taken = ORDER_NONE;
