@@ -36,7 +36,7 @@ static bool form_decode(struct arena *arena, const char *s, size_t len, struct h
         i += 2;
     }
     *out = (struct har_text){text, n};
-    return is_utf8(*out);
+    return !memchr(text, '\0', n) && is_utf8(*out); /* a NUL is safe only in text */
 }
 
 static bool has_name(struct har_pairs pairs, struct har_text name)

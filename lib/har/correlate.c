@@ -182,8 +182,9 @@ static size_t write_json(struct strbuf *b, struct har_correlation *c, const json
             if (!first) strbuf_putc(b, ',');
             first = false;
             if (!name) b->failed = true;
-            else found += write_leaf(b, c, name) + (strbuf_putc(b, ':'), 0);
+            else found += write_leaf(b, c, name);
             json_decref(name);
+            strbuf_putc(b, ':');
             found += write_json(b, c, item, json_object_get(said, key), member_path(c, path, key, strlen(key)), depth + 1);
         }
         strbuf_putc(b, '}');

@@ -223,7 +223,7 @@ static void read_body(struct reader *r, const json_t *request, struct har_body *
     struct har_text encoding = text_of(r, data, "encoding"), own = text_of(r, data, "_encoding");
     if (har_is(encoding, "base64") || har_is(own, "base64")) {
         body->binary = true;
-        if (!har_base64(&r->har->arena, body->text, &body->text)) wrong(r, "request.postData.text", "is not valid base64");
+        if (!har_base64(&r->har->arena, body->text, &body->text)) wrong(r, "postData.text", "is not valid base64");
     } else if (har_starts(body->mime, "application/x-www-form-urlencoded") || har_starts(body->mime, "multipart/")) {
         body->text = without_upload_headers(body->text);
     }
@@ -349,18 +349,18 @@ static void read_entry(struct reader *r, const json_t *entry, double *now, struc
     e->start_ms = *now;
     e->page = find_page(r->har, text_of(r, entry, "pageref"), e->start_ms);
     size_t prefix = strlen(r->path);
+    snprintf(r->path + prefix, sizeof r->path - prefix, "request.");
     e->headers = pairs_of(r, request, "headers");
     read_body(r, request, &e->body);
-    snprintf(r->path + prefix, sizeof r->path - prefix, "request.");
     e->method = text_of(r, request, "method");
     e->url = text_of(r, request, "url");
     if (!e->method.len) wrong(r, "method", "is missing");
     if (!e->url.len) wrong(r, "url", "is missing");
     e->url = with_query(r, e->url, pairs_of(r, request, "queryString"));
-    r->path[prefix] = '\0';
     e->host = host_of(e->url);
     struct har_text header = har_header(e->headers, "cookie");
     e->cookies = header.len ? split_cookies(r, header) : pairs_of(r, request, "cookies");
+    r->path[prefix] = '\0';
     read_response(r, entry, e);
 }
 
