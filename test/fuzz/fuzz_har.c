@@ -9,7 +9,8 @@
 
 static void compile(const char *script)
 {
-    struct compile_request request = {.source = script, .len = strlen(script), .name = "fuzz.js", .kind = COMPILE_MODULE};
+    struct compile_request request = {
+        .source = script, .len = strlen(script), .name = "fuzz.js", .kind = COMPILE_MODULE};
     struct compile_result result;
     lt_error err = {0};
     lt_status status = compiler_compile(&request, &result, &err);

@@ -269,11 +269,10 @@ def test_no_content_breaks_out():
             recorder.seen.clear()
             script = converted(har, *NO_SLEEP, "--enable-status-code-checks", *flags)
             script = re.sub(r"sleep\([\d.]+\);", "", script)
-            if "--correlate" in flags:
+            if "--correlate" in flags:  # the target does not give the values back: that it compiles has to do
                 assert "${json" in script
-                script = re.sub(r"= res\.json\(\);", lambda m: m.group(0), script)
-                continue_to = lt("inspect", "-", stdin=script)
-                assert continue_to.code == 0, continue_to
+                r = lt("inspect", "-", stdin=script)
+                assert r.code == 0, r
                 continue
             replay(script)
             got = {s[1]: s[3].decode() for s in recorder.seen}

@@ -50,13 +50,15 @@ START_TEST(times_count_zones_fractions_and_leap_years)
         const char *text;
         double ms;
     } table[] = {
-        {"2024-05-31T10:00:00.123Z", 1717149600123.0}, {"2024-05-31T12:00:00.123+02:00", 1717149600123.0},
+        {"2024-05-31T10:00:00.123Z", 1717149600123.0},  {"2024-05-31T12:00:00.123+02:00", 1717149600123.0},
         {"2024-02-29T23:59:59-05:00", 1709269199000.0}, {"1970-01-01T00:00:00", 0},
         {"2000-03-01T00:00:00.5Z", 951868800500.0},     {"2024-05-31T10:00:00.123456Z", 1717149600123.456},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         char json[512];
-        snprintf(json, sizeof json, "{\"log\":{\"entries\":[{\"startedDateTime\":\"%s\",\"request\":{\"method\":\"GET\",\"url\":\"http://h/\"}}]}}",
+        snprintf(json, sizeof json,
+                 "{\"log\":{\"entries\":[{\"startedDateTime\":\"%s\",\"request\":{\"method\":\"GET\",\"url\":\"http://"
+                 "h/\"}}]}}",
                  table[i].text);
         struct har har = parsed(json);
         ck_assert_double_eq_tol(har.entries[0].start_ms, table[i].ms, 0.001);
@@ -68,8 +70,13 @@ END_TEST
 /* RFC 4648, section 10, and what is none. */
 START_TEST(base64_of_the_standard)
 {
-    static const char *const table[][2] = {{"", ""}, {"Zg==", "f"}, {"Zm8=", "fo"}, {"Zm9v", "foo"},
-                                           {"Zm9vYg==", "foob"}, {"Zm9vYmE", "fooba"}, {"Zm9v\nYmFy", "foobar"}};
+    static const char *const table[][2] = {{"", ""},
+                                           {"Zg==", "f"},
+                                           {"Zm8=", "fo"},
+                                           {"Zm9v", "foo"},
+                                           {"Zm9vYg==", "foob"},
+                                           {"Zm9vYmE", "fooba"},
+                                           {"Zm9v\nYmFy", "foobar"}};
     struct arena arena = {0};
     struct har_text out;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -85,10 +92,11 @@ END_TEST
 
 START_TEST(entries_come_by_time_and_without_time_in_place)
 {
-    struct har har = parsed("{\"log\":{\"entries\":["
-                            "{\"startedDateTime\":\"2024-05-31T10:00:02Z\",\"request\":{\"method\":\"GET\",\"url\":\"http://h/2\"}},"
-                            "{\"request\":{\"method\":\"GET\",\"url\":\"http://h/3\"}},"
-                            "{\"startedDateTime\":\"2024-05-31T10:00:01Z\",\"request\":{\"method\":\"GET\",\"url\":\"http://h/1\"}}]}}");
+    struct har har = parsed(
+        "{\"log\":{\"entries\":["
+        "{\"startedDateTime\":\"2024-05-31T10:00:02Z\",\"request\":{\"method\":\"GET\",\"url\":\"http://h/2\"}},"
+        "{\"request\":{\"method\":\"GET\",\"url\":\"http://h/3\"}},"
+        "{\"startedDateTime\":\"2024-05-31T10:00:01Z\",\"request\":{\"method\":\"GET\",\"url\":\"http://h/1\"}}]}}");
     ck_assert_str_eq(har.entries[0].url.s, "http://h/1");
     ck_assert_str_eq(har.entries[1].url.s, "http://h/2");
     ck_assert_str_eq(har.entries[2].url.s, "http://h/3");
@@ -98,9 +106,11 @@ END_TEST
 
 START_TEST(byte_order_mark_nulls_and_half_surrogates_are_forgiven)
 {
-    struct har har = parsed("\xEF\xBB\xBF{\"log\":{\"version\":null,\"comment\":\"a\\ud800b\\\\ud800\\ud83d\\ude00\",\"pages\":null,"
-                            "\"entries\":[{\"response\":null,\"request\":{\"method\":\"GET\",\"url\":\"http://h/\",\"headers\":null}}]}}");
-    ck_assert_str_eq(har.comment.s, "a\xEF\xBF\xBD" "b\\ud800\xF0\x9F\x98\x80");
+    struct har har = parsed(
+        "\xEF\xBB\xBF{\"log\":{\"version\":null,\"comment\":\"a\\ud800b\\\\ud800\\ud83d\\ude00\",\"pages\":null,"
+        "\"entries\":[{\"response\":null,\"request\":{\"method\":\"GET\",\"url\":\"http://h/\",\"headers\":null}}]}}");
+    ck_assert_str_eq(har.comment.s, "a\xEF\xBF\xBD"
+                                    "b\\ud800\xF0\x9F\x98\x80");
     har_free(&har);
 }
 END_TEST
@@ -122,7 +132,8 @@ END_TEST
 
 START_TEST(comments_stay_on_their_line)
 {
-    static const char json[] = "{\"log\":{\"comment\":\"a\\nb\\rc\\u2028d\\u2029e\\u0000f\",\"entries\":[" ENTRY("") "]}}";
+    static const char json[] =
+        "{\"log\":{\"comment\":\"a\\nb\\rc\\u2028d\\u2029e\\u0000f\",\"entries\":[" ENTRY("") "]}}";
     char *script;
     ck_assert_int_eq(lt_har_convert(json, strlen(json), NULL, &script, NULL), LT_OK);
     ck_assert_ptr_nonnull(strstr(script, "// a b c d e f\n"));
@@ -132,10 +143,11 @@ END_TEST
 
 START_TEST(headers_of_the_client_are_left_out_and_doubles_too)
 {
-    char *script = converted(ENTRY(",\"headers\":[{\"name\":\":path\",\"value\":\"/\"},{\"name\":\"Host\",\"value\":\"h.test\"},"
-                                   "{\"name\":\"content-length\",\"value\":\"1\"},{\"name\":\"X-A\",\"value\":\"1\"},"
-                                   "{\"name\":\"x-a\",\"value\":\"2\"},{\"name\":\"Connection\",\"value\":\"close\"}]"),
-                             NULL);
+    char *script =
+        converted(ENTRY(",\"headers\":[{\"name\":\":path\",\"value\":\"/\"},{\"name\":\"Host\",\"value\":\"h.test\"},"
+                        "{\"name\":\"content-length\",\"value\":\"1\"},{\"name\":\"X-A\",\"value\":\"1\"},"
+                        "{\"name\":\"x-a\",\"value\":\"2\"},{\"name\":\"Connection\",\"value\":\"close\"}]"),
+                  NULL);
     ck_assert_ptr_nonnull(strstr(script, "headers: {\n        \"X-A\": \"1\",\n      },"));
     lt_free(script);
 }
@@ -164,10 +176,12 @@ START_TEST(mistakes_name_their_place)
     ck_assert_uint_eq(err.line, 2);
     expect_failure("", NULL, LT_ERR_SYNTAX, "not valid JSON");
     expect_failure("[]", NULL, LT_ERR_INVALID, "the 'log' property is missing");
-    expect_failure("{\"log\":{\"entries\":[" ENTRY("") ",7]}}", NULL, LT_ERR_INVALID, "'log.entries[1].request' is missing");
-    expect_failure("{\"log\":{\"entries\":[" ENTRY(",\"headers\":{}") "]}}", NULL, LT_ERR_INVALID, "'log.entries[0].request.headers' is not an array");
-    expect_failure("{\"log\":{\"pages\":[{\"startedDateTime\":\"x\"}],\"entries\":[" ENTRY("") "]}}", NULL, LT_ERR_INVALID,
-                   "'log.pages[0].startedDateTime' is not a time");
+    expect_failure("{\"log\":{\"entries\":[" ENTRY("") ",7]}}", NULL, LT_ERR_INVALID,
+                   "'log.entries[1].request' is missing");
+    expect_failure("{\"log\":{\"entries\":[" ENTRY(",\"headers\":{}") "]}}", NULL, LT_ERR_INVALID,
+                   "'log.entries[0].request.headers' is not an array");
+    expect_failure("{\"log\":{\"pages\":[{\"startedDateTime\":\"x\"}],\"entries\":[" ENTRY("") "]}}", NULL,
+                   LT_ERR_INVALID, "'log.pages[0].startedDateTime' is not a time");
     options.return_on_failed_check = true;
     expect_failure(good, &options, LT_ERR_INVALID, "return on failed check requires --enable-status-code-checks");
     options = (lt_har_options)LT_HAR_OPTIONS_INIT;
@@ -179,7 +193,8 @@ START_TEST(mistakes_name_their_place)
 }
 END_TEST
 
-UNIT_MAIN("har", times_count_zones_fractions_and_leap_years, base64_of_the_standard, entries_come_by_time_and_without_time_in_place,
-          byte_order_mark_nulls_and_half_surrogates_are_forgiven, query_that_is_kept_apart_is_put_back, literals_hold_any_content,
-          comments_stay_on_their_line, headers_of_the_client_are_left_out_and_doubles_too, options_replace_the_redirect_limit,
+UNIT_MAIN("har", times_count_zones_fractions_and_leap_years, base64_of_the_standard,
+          entries_come_by_time_and_without_time_in_place, byte_order_mark_nulls_and_half_surrogates_are_forgiven,
+          query_that_is_kept_apart_is_put_back, literals_hold_any_content, comments_stay_on_their_line,
+          headers_of_the_client_are_left_out_and_doubles_too, options_replace_the_redirect_limit,
           mistakes_name_their_place)
