@@ -25,7 +25,21 @@ const struct command_flag CONVERT_FLAGS[] = {
     {'h', "help", NULL, "show this help"},
     {0},
 };
-enum { OUTPUT, OPTIONS, ONLY, SKIP, THRESHOLD, NO_BATCH, CHECKS, RETURN, CORRELATE, MIN_SLEEP, MAX_SLEEP, HELP, FLAG_COUNT };
+enum {
+    OUTPUT,
+    OPTIONS,
+    ONLY,
+    SKIP,
+    THRESHOLD,
+    NO_BATCH,
+    CHECKS,
+    RETURN,
+    CORRELATE,
+    MIN_SLEEP,
+    MAX_SLEEP,
+    HELP,
+    FLAG_COUNT
+};
 
 static lt_status io_error(lt_error *err, const char *what, const char *path)
 {
@@ -133,7 +147,8 @@ int command_convert(int argc, char **argv)
         char count[16];
         snprintf(count, sizeof count, "%d", argc);
         if (status == LT_OK && argc != 1) {
-            status = flags_usage(&err, "convert", "accepts 1 arg(s), received %s: the arg should be a path to a HAR file", count);
+            status = flags_usage(&err, "convert",
+                                 "accepts 1 arg(s), received %s: the arg should be a path to a HAR file", count);
         }
         if (status == LT_OK) status = convert(argv[0], values, &err);
     }

@@ -15,20 +15,23 @@ extern "C" {
 
 /** What the script is to look like. Initialise with ::LT_HAR_OPTIONS_INIT; strings are borrowed for the call. */
 typedef struct lt_har_options {
-    const char *options_json;      /**< JSON object merged into the script's options; NULL = none */
-    const char *only;              /**< comma-separated parts of host names to keep; NULL = all */
-    const char *skip;              /**< comma-separated parts of host names to leave out; NULL = none */
-    unsigned batch_threshold_ms;   /**< requests that start within this time of the one before share a batch */
-    bool no_batch;                 /**< one call per request, one after the other */
-    bool status_checks;            /**< check each response for the recorded status */
-    bool return_on_failed_check;   /**< end the iteration when such a check fails; needs status_checks */
-    bool correlate;                /**< take redirect targets and JSON values from responses; needs no_batch */
-    unsigned min_sleep_s;          /**< bounds of the random sleep behind the last page, */
-    unsigned max_sleep_s;          /**< in seconds; both 0 = no sleep */
+    const char *options_json;    /**< JSON object merged into the script's options; NULL = none */
+    const char *only;            /**< comma-separated parts of host names to keep; NULL = all */
+    const char *skip;            /**< comma-separated parts of host names to leave out; NULL = none */
+    unsigned batch_threshold_ms; /**< requests that start within this time of the one before share a batch */
+    bool no_batch;               /**< one call per request, one after the other */
+    bool status_checks;          /**< check each response for the recorded status */
+    bool return_on_failed_check; /**< end the iteration when such a check fails; needs status_checks */
+    bool correlate;              /**< take redirect targets and JSON values from responses; needs no_batch */
+    unsigned min_sleep_s;        /**< bounds of the random sleep behind the last page, */
+    unsigned max_sleep_s;        /**< in seconds; both 0 = no sleep */
 } lt_har_options;
 
 /** Requests within 500 ms in a batch, 20 to 40 seconds of sleep at the end, nothing else. */
-#define LT_HAR_OPTIONS_INIT {.batch_threshold_ms = 500, .min_sleep_s = 20, .max_sleep_s = 40}
+#define LT_HAR_OPTIONS_INIT                                                                                            \
+    {                                                                                                                  \
+        .batch_threshold_ms = 500, .min_sleep_s = 20, .max_sleep_s = 40                                                \
+    }
 
 /**
  * Convert a recording to a k6 script.

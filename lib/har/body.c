@@ -17,7 +17,10 @@ static bool is_utf8(struct har_text text)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* What application/x-www-form-urlencoded made of a name or value. False when memory is out or it is malformed. */
@@ -36,7 +39,7 @@ static bool form_decode(struct arena *arena, const char *s, size_t len, struct h
         i += 2;
     }
     *out = (struct har_text){text, n};
-    return is_utf8(*out);
+    return !memchr(text, '\0', n) && is_utf8(*out); /* a NUL is safe only in text */
 }
 
 static bool has_name(struct har_pairs pairs, struct har_text name)
@@ -97,7 +100,8 @@ static void form_escape(struct strbuf *b, struct har_text t)
 {
     for (size_t i = 0; i < t.len; i++) {
         unsigned char c = (unsigned char)t.s[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("*-._", c));
+        bool plain =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("*-._", c));
         if (plain) strbuf_putc(b, (char)c);
         else if (c == ' ') strbuf_putc(b, '+');
         else strbuf_printf(b, "%%%02X", c);

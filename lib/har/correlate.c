@@ -85,7 +85,8 @@ static void learn(struct har_correlation *c, size_t entry, const json_t *value, 
         int n = snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         add(c, entry, digits, (size_t)n, path);
     } else if (json_is_object(value)) {
-        json_object_foreach((json_t *)value, key, item) learn(c, entry, item, member_path(c, path, key, strlen(key)), depth + 1);
+        json_object_foreach((json_t *)value, key, item)
+            learn(c, entry, item, member_path(c, path, key, strlen(key)), depth + 1);
     } else if (json_is_array(value)) {
         json_array_foreach(value, i, item) learn(c, entry, item, element_path(c, path, i), depth + 1);
     }
@@ -168,8 +169,8 @@ static size_t write_leaf(struct strbuf *b, struct har_correlation *c, const json
 }
 
 /* The request's value, beside it the response's at the same path (or NULL). */
-static size_t write_json(struct strbuf *b, struct har_correlation *c, const json_t *value, const json_t *said, const char *path,
-                         int depth)
+static size_t write_json(struct strbuf *b, struct har_correlation *c, const json_t *value, const json_t *said,
+                         const char *path, int depth)
 {
     size_t found = 0, i;
     const char *key;
@@ -177,19 +178,23 @@ static size_t write_json(struct strbuf *b, struct har_correlation *c, const json
     if (depth < DEPTH_MAX && json_is_object(value) && json_object_size(value)) {
         bool first = true;
         strbuf_putc(b, '{');
-        json_object_foreach((json_t *)value, key, item) {
+        json_object_foreach((json_t *)value, key, item)
+        {
             json_t *name = json_string(key);
             if (!first) strbuf_putc(b, ',');
             first = false;
             if (!name) b->failed = true;
-            else found += write_leaf(b, c, name) + (strbuf_putc(b, ':'), 0);
+            else found += write_leaf(b, c, name);
             json_decref(name);
-            found += write_json(b, c, item, json_object_get(said, key), member_path(c, path, key, strlen(key)), depth + 1);
+            strbuf_putc(b, ':');
+            found +=
+                write_json(b, c, item, json_object_get(said, key), member_path(c, path, key, strlen(key)), depth + 1);
         }
         strbuf_putc(b, '}');
     } else if (depth < DEPTH_MAX && json_is_array(value)) {
         strbuf_putc(b, '[');
-        json_array_foreach(value, i, item) {
+        json_array_foreach(value, i, item)
+        {
             if (i) strbuf_putc(b, ',');
             found += write_json(b, c, item, json_array_get(said, i), element_path(c, path, i), depth + 1);
         }

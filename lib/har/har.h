@@ -97,17 +97,17 @@ void har_key(struct strbuf *b, struct har_text text);
 /* correlate.c */
 struct har_token {
     struct har_text text;
-    size_t entry;      /* index of the response that has it */
-    const char *path;  /* JavaScript, such as ["user"]["id"] */
+    size_t entry;     /* index of the response that has it */
+    const char *path; /* JavaScript, such as ["user"]["id"] */
 };
 
 struct har_correlation {
     struct arena *arena;
     struct har_token *tokens;
     size_t n, cap;
-    bool *used;           /* by index of entry: its response's JSON is read by a later request */
-    struct har_text latest; /* the JSON of the latest response that had some, */
-    size_t latest_entry;    /* and the index of its entry */
+    bool *used;                  /* by index of entry: its response's JSON is read by a later request */
+    struct har_text latest;      /* the JSON of the latest response that had some, */
+    size_t latest_entry;         /* and the index of its entry */
     struct har_text redirect_to; /* where the latest redirect led; the script has it in redirectUrl */
     bool failed;                 /* memory is out */
 };

@@ -51,7 +51,8 @@ bool har_is_json(struct har_text mime)
     const char *end = memchr(mime.s, ';', mime.len);
     struct har_text type = {mime.s, end ? (size_t)(end - mime.s) : mime.len};
     while (type.len && type.s[type.len - 1] == ' ') type.len--;
-    return har_is(type, "application/json") || (type.len > 5 && har_is((struct har_text){type.s + type.len - 5, 5}, "+json"));
+    return har_is(type, "application/json") ||
+           (type.len > 5 && har_is((struct har_text){type.s + type.len - 5, 5}, "+json"));
 }
 
 struct har_text har_copy(struct arena *arena, const char *s, size_t len)
@@ -93,7 +94,8 @@ bool har_base64(struct arena *arena, struct har_text text, struct har_text *byte
 /* Remembers the first mistake only. */
 static void wrong(struct reader *r, const char *key, const char *what)
 {
-    if (r->status == LT_OK) r->status = error_set(r->err, LT_ERR_INVALID, "invalid HAR file: '%s%s' %s", r->path, key, what);
+    if (r->status == LT_OK)
+        r->status = error_set(r->err, LT_ERR_INVALID, "invalid HAR file: '%s%s' %s", r->path, key, what);
 }
 
 /* The member, NULL when it is absent or null; of another type it is an error. */
@@ -162,7 +164,8 @@ static bool parse_time(const char *s, double *ms)
     int y, mo, d, h, mi, sec, n = 0, zone_h = 0, zone_m = 0;
     double fraction = 0;
     if (sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &sec, &n) != 6) return false;
-    if (y < 0 || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 24 || mi < 0 || mi > 59 || sec < 0 || sec > 60) return false;
+    if (y < 0 || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 24 || mi < 0 || mi > 59 || sec < 0 || sec > 60)
+        return false;
     s += n;
     if (*s == '.' || *s == ',') {
         double unit = 0.1;
@@ -217,13 +220,15 @@ static void read_body(struct reader *r, const json_t *request, struct har_body *
 {
     json_t *data = member(r, request, "postData", JSON_OBJECT, "an object");
     if (!data) return;
+    size_t prefix = strlen(r->path);
+    snprintf(r->path + prefix, sizeof r->path - prefix, "postData.");
     json_t *params = member(r, data, "params", JSON_ARRAY, "an array");
     body->mime = text_of(r, data, "mimeType");
     body->text = text_of(r, data, "text");
     struct har_text encoding = text_of(r, data, "encoding"), own = text_of(r, data, "_encoding");
     if (har_is(encoding, "base64") || har_is(own, "base64")) {
         body->binary = true;
-        if (!har_base64(&r->har->arena, body->text, &body->text)) wrong(r, "request.postData.text", "is not valid base64");
+        if (!har_base64(&r->har->arena, body->text, &body->text)) wrong(r, "text", "is not valid base64");
     } else if (har_starts(body->mime, "application/x-www-form-urlencoded") || har_starts(body->mime, "multipart/")) {
         body->text = without_upload_headers(body->text);
     }
@@ -238,6 +243,7 @@ static void read_body(struct reader *r, const json_t *request, struct har_body *
         if (p.name.len) body->params[body->n_params++] = p;
     }
     body->present = body->has_text || body->n_params;
+    r->path[prefix] = '\0';
 }
 
 /* A "name=value; name=value" header to pairs. */
@@ -253,7 +259,8 @@ static struct har_pairs split_cookies(struct reader *r, struct har_text header)
         while (p < stop && *p == ' ') p++;
         const char *equals = memchr(p, '=', (size_t)(stop - p));
         if (equals && equals > p) {
-            pairs.items[pairs.n++] = (struct har_pair){{p, (size_t)(equals - p)}, {equals + 1, (size_t)(stop - equals - 1)}};
+            pairs.items[pairs.n++] =
+                (struct har_pair){{p, (size_t)(equals - p)}, {equals + 1, (size_t)(stop - equals - 1)}};
         }
         p = stop + 1;
     }
@@ -289,11 +296,13 @@ static struct har_text with_query(struct reader *r, struct har_text url, struct 
     return url;
 }
 
-static const char *reason_to_skip(struct reader *r, const struct har_entry *e, const json_t *entry, const json_t *response)
+static const char *reason_to_skip(struct reader *r, const struct har_entry *e, const json_t *entry,
+                                  const json_t *response)
 {
     struct har_text failure = text_of(r, response, "_error");
     if (har_starts(e->url, "ws:") || har_starts(e->url, "wss:") || e->status == 101 ||
-        har_is(text_of(r, entry, "_resourceType"), "websocket") || har_is(har_header(e->headers, "upgrade"), "websocket")) {
+        har_is(text_of(r, entry, "_resourceType"), "websocket") ||
+        har_is(har_header(e->headers, "upgrade"), "websocket")) {
         return "WebSocket";
     }
     if (!har_starts(e->url, "http://") && !har_starts(e->url, "https://")) return "no HTTP request";
@@ -349,18 +358,18 @@ static void read_entry(struct reader *r, const json_t *entry, double *now, struc
     e->start_ms = *now;
     e->page = find_page(r->har, text_of(r, entry, "pageref"), e->start_ms);
     size_t prefix = strlen(r->path);
+    snprintf(r->path + prefix, sizeof r->path - prefix, "request.");
     e->headers = pairs_of(r, request, "headers");
     read_body(r, request, &e->body);
-    snprintf(r->path + prefix, sizeof r->path - prefix, "request.");
     e->method = text_of(r, request, "method");
     e->url = text_of(r, request, "url");
     if (!e->method.len) wrong(r, "method", "is missing");
     if (!e->url.len) wrong(r, "url", "is missing");
     e->url = with_query(r, e->url, pairs_of(r, request, "queryString"));
-    r->path[prefix] = '\0';
     e->host = host_of(e->url);
     struct har_text header = har_header(e->headers, "cookie");
     e->cookies = header.len ? split_cookies(r, header) : pairs_of(r, request, "cookies");
+    r->path[prefix] = '\0';
     read_response(r, entry, e);
 }
 
@@ -443,7 +452,8 @@ static void read_log(struct reader *r, const json_t *root)
     qsort(har->entries, har->n_entries, sizeof *har->entries, by_start);
 }
 
-/* A lone half of a surrogate pair (browsers write them) is an error in jansson: it becomes U+FFFD, of the same length. */
+/* A lone half of a surrogate pair (browsers write them) is an error in jansson: it becomes U+FFFD, of the same length.
+ */
 static void replace_lone_surrogates(char *s, size_t len)
 {
     for (size_t i = 0; i + 6 <= len; i++) {

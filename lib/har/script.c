@@ -24,7 +24,7 @@ struct jar_cookie {
 struct writer {
     struct har *har;
     const lt_har_options *options;
-    struct strbuf out, init; /* the groups; constants in front of them */
+    struct strbuf out, init;             /* the groups; constants in front of them */
     struct har_correlation *correlation; /* NULL: without */
     struct jar_cookie *jar;
     size_t n_jar, cap_jar;
@@ -68,7 +68,8 @@ static void keep_cookie(struct writer *w, const struct har_entry *e, const char 
     if (!stop) stop = end;
     equals = memchr(line, '=', (size_t)(stop - line));
     if (!equals || equals == line) return;
-    struct jar_cookie cookie = {host_name(e->host), {"", 0}, {line, (size_t)(equals - line)}, {equals + 1, (size_t)(stop - equals - 1)}};
+    struct jar_cookie cookie = {
+        host_name(e->host), {"", 0}, {line, (size_t)(equals - line)}, {equals + 1, (size_t)(stop - equals - 1)}};
     for (const char *p = stop; p < end;) {
         p++;
         while (p < end && *p == ' ') p++;
@@ -78,7 +79,8 @@ static void keep_cookie(struct writer *w, const struct har_entry *e, const char 
         if (har_starts(part, "domain=")) cookie.domain = (struct har_text){part.s + 7, part.len - 7};
         p = next;
     }
-    if (cookie.domain.len && cookie.domain.s[0] == '.') cookie.domain = (struct har_text){cookie.domain.s + 1, cookie.domain.len - 1};
+    if (cookie.domain.len && cookie.domain.s[0] == '.')
+        cookie.domain = (struct har_text){cookie.domain.s + 1, cookie.domain.len - 1};
     if (w->n_jar == w->cap_jar) {
         size_t cap = w->cap_jar ? w->cap_jar * 2 : 16;
         struct jar_cookie *jar = realloc(w->jar, cap * sizeof *jar);
@@ -137,8 +139,9 @@ static bool is_repeated(struct har_pairs pairs, size_t i)
 /* Headers that the client writes itself, for this connection and this body. */
 static bool is_clients(const struct har_entry *e, const struct har_pair *header, bool drop_type)
 {
-    static const char *const names[] = {"cookie", "content-length", "connection", "keep-alive", "proxy-connection",
-                                        "transfer-encoding", "upgrade", "http2-settings", "te", "expect"};
+    static const char *const names[] = {
+        "cookie",  "content-length", "connection", "keep-alive", "proxy-connection", "transfer-encoding",
+        "upgrade", "http2-settings", "te",         "expect"};
     if (header->name.s[0] == ':') return true;
     if (har_is(header->name, "host")) return har_equal(header->value, e->host);
     if (har_is(header->name, "content-type")) return drop_type;
@@ -156,7 +159,8 @@ static void write_member(struct strbuf *b, const char *indent, const char *name,
 }
 
 /* The object behind a request's URL and body; false, and nothing, when it would be empty. */
-static bool write_params(struct writer *w, struct strbuf *b, const struct har_entry *e, const char *indent, bool drop_type)
+static bool write_params(struct writer *w, struct strbuf *b, const struct har_entry *e, const char *indent,
+                         bool drop_type)
 {
     struct strbuf headers = {0}, cookies = {0};
     bool redirects = e->redirect.len;
@@ -217,14 +221,16 @@ static void write_url(struct writer *w, struct strbuf *b, const struct har_entry
 /* One call: http.get(url, params). */
 static void write_call(struct writer *w, const struct har_entry *e, const char *indent)
 {
-    static const char *const functions[][2] = {{"GET", "get"}, {"HEAD", "head"}, {"POST", "post"}, {"PUT", "put"},
-                                               {"PATCH", "patch"}, {"DELETE", "del"}, {"OPTIONS", "options"}};
+    static const char *const functions[][2] = {{"GET", "get"},        {"HEAD", "head"},   {"POST", "post"},
+                                               {"PUT", "put"},        {"PATCH", "patch"}, {"DELETE", "del"},
+                                               {"OPTIONS", "options"}};
     struct strbuf *b = &w->out, params = {0};
     const char *function = "request";
     bool drop_type = false;
     for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
         if (i < 2 && e->body.present) continue;
-        if (har_equal(e->method, (struct har_text){functions[i][0], strlen(functions[i][0])})) function = functions[i][1];
+        if (har_equal(e->method, (struct har_text){functions[i][0], strlen(functions[i][0])}))
+            function = functions[i][1];
     }
     bool takes_body = strcmp(function, "get") != 0 && strcmp(function, "head") != 0;
     strbuf_printf(b, "http.%s(", function);
@@ -262,7 +268,8 @@ static void write_element(struct writer *w, const struct har_entry *e, const cha
         har_body(b, &w->init, w->correlation, &w->har->arena, e, &drop_type);
         strbuf_puts(b, ",\n");
     }
-    if (write_params(w, &params, e, inner, drop_type)) strbuf_printf(b, "%sparams: %s,\n", inner, params.data ? params.data : "");
+    if (write_params(w, &params, e, inner, drop_type))
+        strbuf_printf(b, "%sparams: %s,\n", inner, params.data ? params.data : "");
     strbuf_printf(b, "%s},\n", indent);
     if (params.failed) b->failed = true;
     strbuf_free(&params);
@@ -407,7 +414,8 @@ static void write_page_sleep(struct writer *w, size_t page, const struct har_ent
         write_sleep(w, gap >= 10 ? gap : 500);
     } else if (o->max_sleep_s) {
         strbuf_printf(&w->out, "    // Random sleep between %us and %us\n", o->min_sleep_s, o->max_sleep_s);
-        strbuf_printf(&w->out, "    sleep(Math.floor(Math.random() * %u + %u));\n", o->max_sleep_s - o->min_sleep_s, o->min_sleep_s);
+        strbuf_printf(&w->out, "    sleep(Math.floor(Math.random() * %u + %u));\n", o->max_sleep_s - o->min_sleep_s,
+                      o->min_sleep_s);
     }
 }
 
@@ -487,7 +495,8 @@ static lt_status write_options(struct strbuf *b, const char *text, lt_error *err
     const char *key;
     json_t *value, *options = text ? json_loads(text, JSON_ALLOW_NUL, &e) : json_object();
     if (!options) {
-        lt_status status = error_set(err, LT_ERR_SYNTAX, "the options are not valid JSON: %s", text ? e.text : "out of memory");
+        lt_status status =
+            error_set(err, LT_ERR_SYNTAX, "the options are not valid JSON: %s", text ? e.text : "out of memory");
         if (text) error_at(err, "", e.line > 0 ? (unsigned)e.line : 0, e.column > 0 ? (unsigned)e.column : 0);
         return status;
     }
@@ -497,7 +506,8 @@ static lt_status write_options(struct strbuf *b, const char *text, lt_error *err
     }
     strbuf_puts(b, "export const options = {\n");
     if (!json_object_get(options, "maxRedirects")) strbuf_printf(b, "  maxRedirects: %d,\n", REDIRECTS_MAX);
-    json_object_foreach(options, key, value) {
+    json_object_foreach(options, key, value)
+    {
         char *dump = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII | JSON_INDENT(2));
         strbuf_puts(b, "  ");
         har_key(b, (struct har_text){key, strlen(key)});
@@ -517,7 +527,8 @@ static lt_status write_options(struct strbuf *b, const char *text, lt_error *err
 
 static void write_head(struct strbuf *b, const struct har *har, const lt_har_options *o)
 {
-    strbuf_printf(b, "import { %sgroup, sleep } from 'k6';\nimport http from 'k6/http';\n\n", o->status_checks ? "check, " : "");
+    strbuf_printf(b, "import { %sgroup, sleep } from 'k6';\nimport http from 'k6/http';\n\n",
+                  o->status_checks ? "check, " : "");
     if (har->version.len) har_comment(b, "", "Version: ", har->version);
     if (har->creator.len) har_comment(b, "", "Creator: ", har->creator);
     if (har->browser.len) har_comment(b, "", "Browser: ", har->browser);
@@ -543,8 +554,8 @@ static lt_status check_options(const lt_har_options *o, lt_error *err)
     }
     if (o->correlate && !o->no_batch) return error_set(err, LT_ERR_INVALID, "correlation requires --no-batch");
     if (o->min_sleep_s > o->max_sleep_s) {
-        return error_set(err, LT_ERR_INVALID, "the minimal sleep of %u s is longer than the maximal one of %u s", o->min_sleep_s,
-                         o->max_sleep_s);
+        return error_set(err, LT_ERR_INVALID, "the minimal sleep of %u s is longer than the maximal one of %u s",
+                         o->min_sleep_s, o->max_sleep_s);
     }
     return LT_OK;
 }
