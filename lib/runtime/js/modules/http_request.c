@@ -60,22 +60,24 @@ static const char *keep(struct builder *b, duk_context *ctx, duk_idx_t idx)
     return copy;
 }
 
-static void add_form_value(duk_context *ctx, struct builder *b, const char *key, duk_idx_t value)
+static void add_form_value(duk_context *ctx, struct builder *b, duk_idx_t key_idx, duk_idx_t value)
 {
-    size_t len = 0;
-    char *owned = NULL;
+    size_t len = 0, key_len;
+    char *owned = NULL, *owned_key = NULL;
     const char *text = "";
+    bool nested = duk_is_object(ctx, value);
     duk_dup(ctx, value);
-    if (duk_is_object(ctx, -1)) {
+    if (!nested && !duk_is_null_or_undefined(ctx, -1)) text = js_get_text(ctx, -1, &len, &owned);
+    const char *key = js_get_text(ctx, key_idx, &key_len, &owned_key);
+    if (nested) {
         log_printf(js_of(ctx)->vu->env->log, LT_LOG_WARNING,
                    "cannot urlencode a nested value of field '%s' in a request form body; encoding it as an empty "
                    "value, use JSON.stringify() to send structured data",
                    key);
-    } else if (!duk_is_null_or_undefined(ctx, -1)) {
-        text = js_get_text(ctx, -1, &len, &owned);
     }
-    form_add(&b->body, key, strlen(key), text, len);
+    form_add(&b->body, key, key_len, text, len);
     free(owned);
+    free(owned_key);
     duk_pop(ctx);
 }
 
@@ -90,8 +92,9 @@ static void encode_form(duk_context *ctx, struct builder *b, duk_idx_t object)
     duk_call_prop(ctx, -2, 0);
     for (duk_uarridx_t i = 0; i < n; i++) {
         duk_get_prop_index(ctx, -1, i);
-        const char *key = keep(b, ctx, -1);
-        duk_get_prop_string(ctx, object, duk_get_string(ctx, -1));
+        duk_idx_t key = duk_get_top_index(ctx);
+        duk_dup_top(ctx);
+        duk_get_prop(ctx, object);
         if (duk_is_array(ctx, -1)) {
             for (duk_size_t k = 0; k < duk_get_length(ctx, -1); k++) {
                 duk_get_prop_index(ctx, -1, (duk_uarridx_t)k);
