@@ -48,8 +48,10 @@ static void print_flag(const lt_option_info *option)
 static void print_own_flag(const struct command_flag *flag)
 {
     char left[96];
-    int n = flag->short_flag ? snprintf(left, sizeof left, "-%c, ", flag->short_flag) : snprintf(left, sizeof left, "    ");
-    snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
+    int n =
+        flag->short_flag ? snprintf(left, sizeof left, "-%c, ", flag->short_flag) : snprintf(left, sizeof left, "    ");
+    snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", flag->name, flag->value ? " " : "",
+             flag->value ? flag->value : "");
     printf("  %-38s %s\n", left, flag->help);
 }
 
@@ -69,7 +71,8 @@ static void print_flags(const struct command *command)
 {
     if (command->flags) puts("\nFlags:");
     for (const struct command_flag *f = command->flags; f && f->name; f++) print_own_flag(f);
-    for (size_t g = 0; g < sizeof GROUPS / sizeof GROUPS[0]; g++) print_group(command, GROUPS[g].group, GROUPS[g].title);
+    for (size_t g = 0; g < sizeof GROUPS / sizeof GROUPS[0]; g++)
+        print_group(command, GROUPS[g].group, GROUPS[g].title);
     if (!command->options || strcmp(command->options, "*") != 0) return;
     printf("\nMost options can also be set in the script, in a config file and as a K6_* or LT_*\n"
            "environment variable; a flag wins over all of them. See lt-run(1).\n");

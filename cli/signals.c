@@ -30,7 +30,9 @@ static void stop_test(struct signals *s, int number)
 {
     char reason[128];
     snprintf(reason, sizeof reason, "test run was aborted because lt received a '%s' signal",
-             number == SIGINT ? "interrupt" : number == SIGHUP ? "hangup" : "terminated");
+             number == SIGINT   ? "interrupt"
+             : number == SIGHUP ? "hangup"
+                                : "terminated");
     log_message(s->log, LT_LOG_DEBUG, "Stopping lt in response to signal...", NULL);
     lt_test_stop(s->test, reason, false);
 }

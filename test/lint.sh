@@ -24,6 +24,10 @@ if grep -rnE '^#include "(base|regexp|json|html|fiber|compiler|metrics|options|n
 fi
 
 if command -v clang-format >/dev/null; then
-    clang-format --dry-run -Werror $(git ls-files '*.c' '*.h') 2>&1 | grep -c 'warning\|error' | sed 's/^/formatting differences: /'
+    while read -r file; do
+        clang-format --dry-run -Werror "$file" 2>/dev/null && continue
+        echo "layout: $file (make format mends it)"
+        status=1
+    done < <(git ls-files '*.c' '*.h')
 fi
 exit $status

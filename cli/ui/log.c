@@ -259,7 +259,8 @@ static lt_status cannot_open(const char *path, lt_error *err)
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 0, path);
     struct stat info;
     int why = errno;
-    if (slash && *folder && stat(folder, &info) != 0) return fail(err, "provided directory '%s' does not exist%s", folder, "");
+    if (slash && *folder && stat(folder, &info) != 0)
+        return fail(err, "provided directory '%s' does not exist%s", folder, "");
     return fail(err, "cannot open the log file '%s': %s", path, strerror(why));
 }
 
@@ -271,7 +272,8 @@ static lt_status open_file(struct log *log, const char *spec, lt_error *err)
     char *comma = strchr(path, ',');
     if (comma) {
         *comma = '\0';
-        if (strncmp(comma + 1, "level=", 6) != 0) return fail(err, "unknown key in the log output: '%s'%s", comma + 1, "");
+        if (strncmp(comma + 1, "level=", 6) != 0)
+            return fail(err, "unknown key in the log output: '%s'%s", comma + 1, "");
         if (!log_level_parse(comma + 7, &log->level)) return fail(err, "unknown log level '%s'%s", comma + 7, "");
     }
     if (!*path) return fail(err, "%s%s", "the log output 'file' needs a path: file=PATH", "");

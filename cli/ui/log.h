@@ -18,8 +18,8 @@ enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON, LOG_FORMAT_RAW };
 
 struct log {
     struct terminal *terminal;
-    FILE *out;     /* NULL drops everything */
-    FILE *console; /* --console-output, or NULL */
+    FILE *out;         /* NULL drops everything */
+    FILE *console;     /* --console-output, or NULL */
     struct loki *loki; /* --log-output=loki, or NULL */
     bool owns_out;
     enum log_format format;

@@ -56,18 +56,18 @@ typedef enum lt_option_group {
 
 /** One row of the option table. Static memory. */
 typedef struct lt_option_info {
-    const char *name;       /**< JSON key, and the name for lt_options_set() */
-    const char *flag;       /**< long flag without dashes, or NULL */
-    char short_flag;        /**< or 0 */
-    const char *env;        /**< "K6_VUS", or NULL; "LT_VUS" is read as well and wins */
+    const char *name; /**< JSON key, and the name for lt_options_set() */
+    const char *flag; /**< long flag without dashes, or NULL */
+    char short_flag;  /**< or 0 */
+    const char *env;  /**< "K6_VUS", or NULL; "LT_VUS" is read as well and wins */
     lt_option_type type;
     lt_option_group group;
-    const char *default_text; /**< as help shows it, or NULL */
-    const char *value_name;   /**< placeholder in help; NULL for booleans */
+    const char *default_text;   /**< as help shows it, or NULL */
+    const char *value_name;     /**< placeholder in help; NULL for booleans */
     const char *optional_value; /**< what the flag means without a value, or NULL: it needs one */
-    bool in_script;           /**< allowed in the script's options and in the config file */
-    bool repeatable;          /**< flag may come several times and adds up */
-    const char *help;         /**< one line, lower case, no full stop */
+    bool in_script;             /**< allowed in the script's options and in the config file */
+    bool repeatable;            /**< flag may come several times and adds up */
+    const char *help;           /**< one line, lower case, no full stop */
 } lt_option_info;
 
 /** Create an empty set of options, owned by the caller. NULL when memory is out. Any thread. */

@@ -88,8 +88,8 @@ typedef struct lt_runtime_ops {
      * with malloc'ed names and data. Leaves *files NULL when there is no such function.
      * May be NULL.
      */
-    lt_status (*handle_summary)(void *state, lt_vu *vu, const char *summary_json,
-                                lt_summary_file **files, size_t *n_files, lt_error *err);
+    lt_status (*handle_summary)(void *state, lt_vu *vu, const char *summary_json, lt_summary_file **files,
+                                size_t *n_files, lt_error *err);
 
     /** Frees the runtime itself when the test is freed. May be NULL. */
     void (*free)(void *runtime);

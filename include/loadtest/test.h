@@ -59,29 +59,29 @@ typedef struct lt_scenario_snapshot {
     const char *name;
     const char *executor; /**< "constant-vus", … */
     lt_scenario_state state;
-    double progress;         /**< 0..1 */
-    int64_t start_ns;        /**< startTime, from the start of the test */
-    int64_t elapsed_ns;      /**< since its start, ≤ duration_ns */
-    int64_t duration_ns;     /**< regular duration or maxDuration, 0 = endless */
-    uint32_t vus, max_vus;   /**< VUs it holds now; most it may hold */
-    uint32_t active_vus;     /**< VUs inside an iteration (arrival rates) */
-    uint64_t iterations;     /**< completed */
+    double progress;             /**< 0..1 */
+    int64_t start_ns;            /**< startTime, from the start of the test */
+    int64_t elapsed_ns;          /**< since its start, ≤ duration_ns */
+    int64_t duration_ns;         /**< regular duration or maxDuration, 0 = endless */
+    uint32_t vus, max_vus;       /**< VUs it holds now; most it may hold */
+    uint32_t active_vus;         /**< VUs inside an iteration (arrival rates) */
+    uint64_t iterations;         /**< completed */
     uint64_t planned_iterations; /**< 0 where the executor has no total */
     uint64_t iterations_per_vu;  /**< per-vu-iterations only */
-    double rate;             /**< current target rate, iterations per timeUnit (arrival rates) */
-    int64_t time_unit_ns;    /**< of rate */
+    double rate;                 /**< current target rate, iterations per timeUnit (arrival rates) */
+    int64_t time_unit_ns;        /**< of rate */
 } lt_scenario_snapshot;
 
 /** State of the whole test at one moment. */
 typedef struct lt_snapshot {
     lt_phase phase;
-    bool stopping;        /**< a stop was asked for */
-    int64_t elapsed_ns;   /**< since the scenarios started */
+    bool stopping;      /**< a stop was asked for */
+    int64_t elapsed_ns; /**< since the scenarios started */
     uint32_t vus_active, vus_initialized, vus_planned;
     uint64_t iterations_complete, iterations_interrupted;
     size_t n_scenarios;
-    bool paused;          /**< waits for lt_test_set_paused(), before or after its start */
-    bool tainted;         /**< a threshold failed when they were judged last */
+    bool paused;  /**< waits for lt_test_set_paused(), before or after its start */
+    bool tainted; /**< a threshold failed when they were judged last */
 } lt_snapshot;
 
 /** Which JSON document lt_test_summary_json() makes. */
@@ -115,8 +115,7 @@ LT_API lt_options *lt_test_options(lt_test *test);
  * @return LT_OK; LT_ERR_NOT_FOUND when there is no such file; LT_ERR_IO. Syntax errors come
  *         from lt_test_prepare().
  */
-LT_API lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len,
-                                     lt_error *err);
+LT_API lt_status lt_test_load_script(lt_test *test, const char *path, const char *source, size_t len, lt_error *err);
 
 /** What lt_test_archive() leaves out. */
 typedef enum lt_archive_flags {
@@ -146,12 +145,10 @@ typedef lt_status lt_vu_fn(lt_vu *vu, void *udata, lt_error *err);
  * The function runs on a fiber: it must block only through lt_vu_* functions. udata is shared by
  * all VUs and is called from several threads at once.
  */
-LT_API lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata,
-                                      lt_error *err);
+LT_API lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata, lt_error *err);
 
 /** Use a host's own runtime. ops must outlive the test; runtime is passed to its functions. */
-LT_API lt_status lt_test_set_runtime(lt_test *test, const lt_runtime_ops *ops, void *runtime,
-                                     lt_error *err);
+LT_API lt_status lt_test_set_runtime(lt_test *test, const lt_runtime_ops *ops, void *runtime, lt_error *err);
 
 /** Where log records go; NULL drops them. Call before lt_test_prepare(). */
 LT_API void lt_test_set_logger(lt_test *test, lt_log_fn *fn, void *udata);
@@ -164,8 +161,8 @@ LT_API void lt_test_set_terminal(lt_test *test, bool stdout_is_tty, bool stderr_
  * @param id  receives the number for lt_vu_add().
  * @return LT_OK; LT_ERR_INVALID for a bad name or another type. Call before lt_test_run().
  */
-LT_API lt_status lt_test_metric(lt_test *test, const char *name, lt_metric_type type,
-                                lt_metric_contains contains, unsigned *id, lt_error *err);
+LT_API lt_status lt_test_metric(lt_test *test, const char *name, lt_metric_type type, lt_metric_contains contains,
+                                unsigned *id, lt_error *err);
 
 /**
  * Attach a sink that gets every sample. ops must outlive the test.
@@ -228,8 +225,7 @@ LT_API lt_status lt_test_scale(lt_test *test, int64_t vus, int64_t max_vus, lt_e
  * Read the progress. Any thread, any time after lt_test_prepare().
  * @param scenarios  receives up to `capacity` entries; may be NULL.
  */
-LT_API void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot *scenarios,
-                             size_t capacity);
+LT_API void lt_test_snapshot(lt_test *test, lt_snapshot *snapshot, lt_scenario_snapshot *scenarios, size_t capacity);
 
 /**
  * The text block that describes the scenarios before the start (k6's "scenarios: (100.00%) …").

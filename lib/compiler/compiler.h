@@ -12,10 +12,10 @@
 #include "base/error.h"
 
 enum compile_kind {
-    COMPILE_AUTO,    /* a module if it has import, export or top-level await, else CommonJS */
+    COMPILE_AUTO, /* a module if it has import, export or top-level await, else CommonJS */
     COMPILE_MODULE,
     COMPILE_COMMONJS,
-    COMPILE_SCRIPT   /* statements for eval(); `code` is a program, not a function */
+    COMPILE_SCRIPT /* statements for eval(); `code` is a program, not a function */
 };
 
 struct compile_request {
@@ -24,7 +24,7 @@ struct compile_request {
     const char *name; /* for errors */
     enum compile_kind kind;
     bool typescript; /* types are dropped, not checked */
-    bool strict; /* COMPILE_SCRIPT: inherited from who evaluates it */
+    bool strict;     /* COMPILE_SCRIPT: inherited from who evaluates it */
 };
 
 struct compile_import {

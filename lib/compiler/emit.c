@@ -306,7 +306,8 @@ static void emit_body(struct compiler *c, struct node *f)
 /* A body that can be suspended is a function of its own, with the arguments of the outer one. */
 static void emit_coroutine(struct compiler *c, struct node *f, const char *name, bool eager)
 {
-    static const char *const helpers[] = {[F_ASYNC] = "async", [F_GENERATOR] = "generator", [F_ASYNC | F_GENERATOR] = "asyncGenerator"};
+    static const char *const helpers[] = {
+        [F_ASYNC] = "async", [F_GENERATOR] = "generator", [F_ASYNC | F_GENERATOR] = "asyncGenerator"};
     struct scope *s = f->scope;
     emit(c, "return ");
     emit_helper(c, helpers[f->flags & (F_ASYNC | F_GENERATOR)]);
@@ -378,7 +379,8 @@ static void emit_traits(struct compiler *c, const struct node *f)
     bool coroutine = f->flags & (F_ASYNC | F_GENERATOR), eager = f->flags & F_GENERATOR && !has_plain_params(f);
     for (const struct node *p = f->list; p && p->type != N_REST; p = p->next) shown++;
     if (coroutine && !eager) shown = 0;
-    bool plain = !(f->flags & (F_ARROW | F_METHOD | F_GETTER | F_SETTER | F_ASYNC | F_GENERATOR)) || f->flags & F_CONSTRUCTOR;
+    bool plain =
+        !(f->flags & (F_ARROW | F_METHOD | F_GETTER | F_SETTER | F_ASYNC | F_GENERATOR)) || f->flags & F_CONSTRUCTOR;
     unsigned traits = plain ? 0 : 1;
     if (shown != length) traits |= 2 | length << 2;
     if (traits) emitf(c, " %u", traits);
@@ -416,7 +418,10 @@ static void in_function(struct compiler *c, struct node *f, const char *name, co
 
 static const char *function_wrapper(const struct node *f)
 {
-    static const char *const helpers[] = {[0] = NULL, [F_ASYNC] = "asyncFunction", [F_GENERATOR] = "generatorFunction", [F_ASYNC | F_GENERATOR] = "asyncGeneratorFunction"};
+    static const char *const helpers[] = {[0] = NULL,
+                                          [F_ASYNC] = "asyncFunction",
+                                          [F_GENERATOR] = "generatorFunction",
+                                          [F_ASYNC | F_GENERATOR] = "asyncGeneratorFunction"};
     return helpers[f->flags & (F_ASYNC | F_GENERATOR)];
 }
 
@@ -638,7 +643,8 @@ static void emit_label(struct compiler *c, struct node *n)
     struct node *loop = s;
     const char *last = label;
     for (; loop->type == N_LABEL; loop = loop->a) last = loop->s;
-    bool is_loop = loop->type == N_FOR || loop->type == N_FOR_IN || loop->type == N_FOR_OF || loop->type == N_WHILE || loop->type == N_DO;
+    bool is_loop = loop->type == N_FOR || loop->type == N_FOR_IN || loop->type == N_FOR_OF || loop->type == N_WHILE ||
+                   loop->type == N_DO;
     c->jumps = &jump;
     if (is_loop) {
         jump.alias = last;
@@ -743,4 +749,3 @@ void emit_statement(struct compiler *c, struct node *n)
         if (!ts_emit(c, n)) compiler_fail_node(c, n, "this statement is not supported");
     }
 }
-

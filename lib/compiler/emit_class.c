@@ -113,7 +113,8 @@ static void emit_private_method(struct compiler *c, struct node *m, const char *
     if (m->flags & F_SETTER && b->getter) return; /* with the getter */
     if (m->flags & (F_GETTER | F_SETTER)) {
         emit_helper(c, "privateAccessor");
-        emitf(c, "(%s,%s,%s,%s);", self, b->output, b->getter ? b->getter->d->s : "undefined", b->setter ? b->setter->d->s : "undefined");
+        emitf(c, "(%s,%s,%s,%s);", self, b->output, b->getter ? b->getter->d->s : "undefined",
+              b->setter ? b->setter->d->s : "undefined");
     } else {
         emit_helper(c, "privateMethod");
         emitf(c, "(%s,%s,%s);", self, b->output, m->d->s);
@@ -181,7 +182,10 @@ static void emit_constructor(struct compiler *c, const struct class_frame *f)
 
 static void emit_method(struct compiler *c, const struct class_frame *f, struct node *m)
 {
-    const char *prefix = m->flags & F_GETTER ? "get " : m->flags & F_SETTER ? "set " : "", *target = m->flags & F_STATIC ? f->name : f->proto;
+    const char *prefix = m->flags & F_GETTER   ? "get "
+                         : m->flags & F_SETTER ? "set "
+                                               : "",
+               *target = m->flags & F_STATIC ? f->name : f->proto;
     emit_line(c, m);
     c->home = target;
     if (is_private_member(m)) {

@@ -829,7 +829,8 @@ static void emit_read_modify(struct compiler *c, struct node *n)
 /* Whether the target can be left to Duktape's own operators. */
 static bool is_native_target(struct compiler *c, const struct node *t)
 {
-    if (t->type == N_NAME) return !(t->flags & F_TDZ) && !is_constant(c, t->binding) && !(t->binding && t->binding->kind == B_SELF);
+    if (t->type == N_NAME)
+        return !(t->flags & F_TDZ) && !is_constant(c, t->binding) && !(t->binding && t->binding->kind == B_SELF);
     return !is_super(t) && !is_private(t) && !(t->type == N_CHAIN);
 }
 

@@ -28,7 +28,8 @@ static struct jump *find_jump(struct compiler *c, const char *label, bool is_con
     *crossed = false;
     for (struct jump *j = c->jumps; j; j = j->outer) {
         if (j->wrapped) *crossed = true;
-        else if (label ? j->label && strcmp(j->label, label) == 0 : j->is_loop || (j->is_switch && !is_continue)) return j;
+        else if (label ? j->label && strcmp(j->label, label) == 0 : j->is_loop || (j->is_switch && !is_continue))
+            return j;
     }
     return NULL;
 }

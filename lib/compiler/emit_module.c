@@ -66,7 +66,8 @@ static void emit_imports(struct compiler *c, struct scope *s)
     for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
         struct binding *b = e->value;
         if (b->kind != B_IMPORT || (c->ts.on && !b->is_value)) continue; /* types */
-        add_binding(c, &c->imported, &c->n_imported, (struct compile_binding){NULL, b->import_name, (int)b->import_index, b->line, b->column});
+        add_binding(c, &c->imported, &c->n_imported,
+                    (struct compile_binding){NULL, b->import_name, (int)b->import_index, b->line, b->column});
         bool constant = is_builtin(c->imports[b->import_index].specifier);
         if (!constant && b->import_name) {
             b->output = NULL; /* read where it is used */
@@ -91,7 +92,9 @@ static void emit_namespaces(struct compiler *c, struct scope *s)
     struct hashmap_entry *e;
     for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
         struct binding *b = e->value;
-        if (b->kind != B_IMPORT || b->import_name || (c->ts.on && !b->is_value) || is_builtin(c->imports[b->import_index].specifier)) continue;
+        if (b->kind != B_IMPORT || b->import_name || (c->ts.on && !b->is_value) ||
+            is_builtin(c->imports[b->import_index].specifier))
+            continue;
         emitf(c, "%s=", b->output);
         emit_helper(c, "namespace");
         emitf(c, "(%s[%u]);", c->names.imports, b->import_index);
@@ -101,7 +104,8 @@ static void emit_namespaces(struct compiler *c, struct scope *s)
 static void add_export(struct compiler *c, const struct node *n, const char *name, const char *imported, int import)
 {
     for (size_t i = 0; name && i < c->n_exports; i++) {
-        if (c->exports[i].name && strcmp(c->exports[i].name, name) == 0) compiler_fail(c, n->line, n->column, "'%s' is exported twice", name);
+        if (c->exports[i].name && strcmp(c->exports[i].name, name) == 0)
+            compiler_fail(c, n->line, n->column, "'%s' is exported twice", name);
     }
     add_binding(c, &c->exports, &c->n_exports, (struct compile_binding){name, imported, import, n->line, n->column});
 }
@@ -120,7 +124,8 @@ static struct node *import_text(struct compiler *c, const struct node *where, un
 {
     if (!name) {
         hashmap_puts(&c->helpers, "namespace", c);
-        return text_node(c, where, is_builtin(c->imports[index].specifier) ? "%s[%u]" : "%3$s.namespace(%1$s[%2$u])", c->names.imports, index, c->names.lt);
+        return text_node(c, where, is_builtin(c->imports[index].specifier) ? "%s[%u]" : "%3$s.namespace(%1$s[%2$u])",
+                         c->names.imports, index, c->names.lt);
     }
     struct node *member = node_at(c, N_MEMBER, where);
     member->a = text_node(c, where, "%s[%u]", c->names.imports, index);

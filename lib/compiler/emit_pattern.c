@@ -67,7 +67,8 @@ static void emit_element(struct compiler *c, struct node *element, const char *v
     emit_store(c, target, from, declare);
 }
 
-static void emit_key_of(struct compiler *c, struct node *e, const char *object, struct strbuf *place, struct strbuf *taken, bool keep)
+static void emit_key_of(struct compiler *c, struct node *e, const char *object, struct strbuf *place,
+                        struct strbuf *taken, bool keep)
 {
     if (e->flags & F_COMPUTED) {
         const char *key = emit_temp(c);
@@ -98,7 +99,8 @@ static void object_pattern(struct compiler *c, struct node *p, const char *value
         if (e->type == N_REST || e->type == N_SPREAD) {
             struct node *target = declare ? e->a : prepare_target(c, e->a);
             hashmap_puts(&c->helpers, "omit", c);
-            emit_store(c, target, text_node(c, e, "%s.omit(%s,[%s])", c->names.lt, value, taken.data ? taken.data : ""), declare);
+            emit_store(c, target, text_node(c, e, "%s.omit(%s,[%s])", c->names.lt, value, taken.data ? taken.data : ""),
+                       declare);
         } else {
             emit_key_of(c, e, value, &place, &taken, rest);
             emit_element(c, e->b, place.data, declare);

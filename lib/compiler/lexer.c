@@ -8,16 +8,18 @@
 #include "regexp/regexp.h"
 
 static const char KEYWORDS[][11] = {
-    "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum",
-    "export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null",
-    "return", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
+    "break", "case",   "catch", "class",      "const",   "continue", "debugger", "default", "delete",
+    "do",    "else",   "enum",  "export",     "extends", "false",    "finally",  "for",     "function",
+    "if",    "import", "in",    "instanceof", "new",     "null",     "return",   "super",   "switch",
+    "this",  "throw",  "true",  "try",        "typeof",  "var",      "void",     "while",   "with",
 };
 
 /* Longest first within the same start. */
 static const char *const PUNCTUATORS[] = {
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "?\?=", "=>", "==", "!=", "<=", ">=", "&&",
-    "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**", "{", "}", "(", ")",
-    "[", "]", ".", ";", ",", "<", ">", "+", "-", "*", "/", "%", "&", "|", "^", "!", "~", "?", ":", "=", "@", "#",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "?\?=", "=>", "==", "!=", "<=",
+    ">=",   "&&",  "||",  "??",  "?.",  "++",  "--",  "+=",  "-=",  "*=",  "/=",   "%=", "&=", "|=", "^=",
+    "<<",   ">>",  "**",  "{",   "}",   "(",   ")",   "[",   "]",   ".",   ";",    ",",  "<",  ">",  "+",
+    "-",    "*",   "/",   "%",   "&",   "|",   "^",   "!",   "~",   "?",   ":",    "=",  "@",  "#",
 };
 
 static unsigned column_of(struct compiler *c, size_t at)
@@ -55,7 +57,8 @@ static void new_line(struct compiler *c, size_t bytes)
 /* The rest of Unicode's category Zs, as UTF-8. */
 static bool is_wide_space(int bytes)
 {
-    return bytes == 0xE19A80 || (bytes >= 0xE28080 && bytes <= 0xE2808A) || bytes == 0xE280AF || bytes == 0xE2819F || bytes == 0xE38080;
+    return bytes == 0xE19A80 || (bytes >= 0xE28080 && bytes <= 0xE2808A) || bytes == 0xE280AF || bytes == 0xE2819F ||
+           bytes == 0xE38080;
 }
 
 static bool skip_space(struct compiler *c)
@@ -183,7 +186,8 @@ static void read_octal(struct compiler *c, struct strbuf *b, int ch)
         strbuf_putc(b, (char)ch);
         return;
     }
-    for (int i = 0; i < (ch <= '3' ? 2 : 1) && peek(c, 0) >= '0' && peek(c, 0) <= '7'; i++) code = code * 8 + (unsigned)(c->source[c->at++] - '0');
+    for (int i = 0; i < (ch <= '3' ? 2 : 1) && peek(c, 0) >= '0' && peek(c, 0) <= '7'; i++)
+        code = code * 8 + (unsigned)(c->source[c->at++] - '0');
     put_escaped(b, code);
 }
 
@@ -286,7 +290,8 @@ static void raw_text(struct compiler *c, struct strbuf *raw, size_t from)
 {
     for (size_t i = from; i < c->at; i++) {
         unsigned char ch = (unsigned char)c->source[i];
-        bool paragraph = ch == 0xE2 && i + 2 < c->len && (unsigned char)c->source[i + 1] == 0x80 && ((unsigned char)c->source[i + 2] & 0xFE) == 0xA8;
+        bool paragraph = ch == 0xE2 && i + 2 < c->len && (unsigned char)c->source[i + 1] == 0x80 &&
+                         ((unsigned char)c->source[i + 2] & 0xFE) == 0xA8;
         if (ch == '\r') {
             strbuf_puts(raw, "\\n");
             if (i + 1 < c->at && c->source[i + 1] == '\n') i++;
@@ -359,10 +364,11 @@ bool lexer_is_name_code(unsigned code, bool first)
 {
     static const struct {
         unsigned from, to;
-    } outside[] = {{0x80, 0xA9}, {0xAB, 0xB4}, {0xB6, 0xB6}, {0xB8, 0xB9}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
-                   {0x180E, 0x180E}, {0x2000, 0x200B}, {0x200E, 0x203E}, {0x2041, 0x2053}, {0x2055, 0x2070},
-                   {0x2190, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0xD800, 0xF8FF},
-                   {0xFE10, 0xFE1F}, {0xFF01, 0xFF0F}, {0x1F000, 0x1FAFF}, {0xE000, 0xF8FF}, {0x110000, 0xFFFFFFFF}};
+    } outside[] = {{0x80, 0xA9},     {0xAB, 0xB4},          {0xB6, 0xB6},     {0xB8, 0xB9},     {0xBB, 0xBF},
+                   {0xD7, 0xD7},     {0xF7, 0xF7},          {0x180E, 0x180E}, {0x2000, 0x200B}, {0x200E, 0x203E},
+                   {0x2041, 0x2053}, {0x2055, 0x2070},      {0x2190, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},
+                   {0x3008, 0x3020}, {0xD800, 0xF8FF},      {0xFE10, 0xFE1F}, {0xFF01, 0xFF0F}, {0x1F000, 0x1FAFF},
+                   {0xE000, 0xF8FF}, {0x110000, 0xFFFFFFFF}};
     if (code < 0x80) return isalpha((int)code) || code == '_' || code == '$' || (!first && isdigit((int)code));
     for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
         if (code >= outside[i].from && code <= outside[i].to) return false;
@@ -416,7 +422,8 @@ static bool scan_legacy_octal(struct compiler *c, struct strbuf *b)
         strbuf_printf(b, "%.17g", value);
         return true;
     }
-    for (c->at = at; peek(c, 0) == '0'; c->at++) {}
+    for (c->at = at; peek(c, 0) == '0'; c->at++) {
+    }
     if (!isdigit(peek(c, 0))) c->at--;
     return false;
 }
@@ -474,7 +481,8 @@ static void scan_number(struct compiler *c)
         c->at++;
     }
     int next = peek(c, 0);
-    bool good = b.len && !(c->at < c->len && (isalnum(next) || next == '_' || next == '$' || next == '\\' || (next >= 0x80 && name_bytes(c, true))));
+    bool good = b.len && !(c->at < c->len && (isalnum(next) || next == '_' || next == '$' || next == '\\' ||
+                                              (next >= 0x80 && name_bytes(c, true))));
     if (!prefixed && c->source[start] == '0' && c->source[start + 1] == '_') good = false;
     if (!good) {
         strbuf_free(&b);
@@ -489,12 +497,13 @@ static bool is_name_start(int ch)
 }
 
 static const unsigned char NAME_CHARS[128] = {
-    ['$'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
-    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
-    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
-    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,
-    ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1,
-    ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+    ['$'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1,
+    ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
+    ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,
+    ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1,
+    ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1,
+    ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
 };
 
 /* True: a name that was seen before. */
@@ -563,7 +572,8 @@ static void classify_name(struct compiler *c)
 }
 
 /* Punctuators that nothing longer starts with. */
-static const char *const SINGLE[128] = {['{'] = "{", ['}'] = "}", ['('] = "(", [')'] = ")", ['['] = "[", [']'] = "]", [';'] = ";", [','] = ",", ['~'] = "~", [':'] = ":"};
+static const char *const SINGLE[128] = {['{'] = "{", ['}'] = "}", ['('] = "(", [')'] = ")", ['['] = "[",
+                                        [']'] = "]", [';'] = ";", [','] = ",", ['~'] = "~", [':'] = ":"};
 
 static void scan_punctuator(struct compiler *c)
 {
@@ -585,7 +595,8 @@ static void scan_punctuator(struct compiler *c)
         c->at += len;
         return;
     }
-    if (first == '@') fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
+    if (first == '@')
+        fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
     fail_here(c, "this character is not allowed here");
 }
 
@@ -630,10 +641,12 @@ static void check_regexp(struct compiler *c)
     unsigned flags;
     size_t len = strlen(c->token.text);
     if (!regexp_parse_flags(c->token.flags, strlen(c->token.flags), &flags)) {
-        compiler_fail(c, c->token.line, c->token.column + (unsigned)len + 2, "invalid regular expression flags \"%s\"", c->token.flags);
+        compiler_fail(c, c->token.line, c->token.column + (unsigned)len + 2, "invalid regular expression flags \"%s\"",
+                      c->token.flags);
     }
     if (!regexp_check(c->token.text, len, flags, &err)) {
-        compiler_fail(c, c->token.line, c->token.column + 1 + (unsigned)err.offset, "invalid regular expression: %s", err.message);
+        compiler_fail(c, c->token.line, c->token.column + 1 + (unsigned)err.offset, "invalid regular expression: %s",
+                      err.message);
     }
 }
 

@@ -78,7 +78,8 @@ _Noreturn void unexpected(struct compiler *c)
 void expect(struct compiler *c, const char *punct)
 {
     if (eat(c, punct)) return;
-    if (c->token.type == T_EOF) compiler_fail(c, c->token.line, c->token.column, "unexpected end of the script: '%s' is missing", punct);
+    if (c->token.type == T_EOF)
+        compiler_fail(c, c->token.line, c->token.column, "unexpected end of the script: '%s' is missing", punct);
     compiler_fail(c, c->token.line, c->token.column, "unexpected token '%.*s': '%s' was expected",
                   (int)(c->token.end - c->token.start > 40 ? 40 : c->token.end - c->token.start),
                   c->source + c->token.start, punct);
@@ -117,10 +118,12 @@ static bool lets_newline(struct compiler *c);
 /* Names that code of this kind cannot use. */
 void check_name(struct compiler *c, const struct node *where, const char *name)
 {
-    static const char *const strict_words[] = {"implements", "interface", "let", "package", "private", "protected", "public", "static", "yield"};
+    static const char *const strict_words[] = {"implements", "interface", "let",    "package", "private",
+                                               "protected",  "public",    "static", "yield"};
     bool reserved = false;
     if (c->strict) {
-        for (size_t i = 0; i < ARRAY_LEN(strict_words); i++) reserved |= strict_words[i][0] == name[0] && strcmp(strict_words[i], name) == 0;
+        for (size_t i = 0; i < ARRAY_LEN(strict_words); i++)
+            reserved |= strict_words[i][0] == name[0] && strcmp(strict_words[i], name) == 0;
     }
     if (name[0] == 'y' && c->in_generator) reserved |= strcmp(name, "yield") == 0;
     if (name[0] == 'a' && strcmp(name, "await") == 0) {
@@ -273,13 +276,16 @@ static void parse_directives(struct compiler *c, struct node *list, struct node 
         node_add(list, n);
         if (n->type != N_EXPRESSION || n->a->type != N_STRING) return;
         if (t.end - t.start != 12 || strncmp(c->source + t.start + 1, "use strict", 10) != 0) continue;
-        if (function && !is_simple(function)) compiler_fail(c, t.line, t.column, "\"use strict\" is not allowed in functions with such parameters");
+        if (function && !is_simple(function))
+            compiler_fail(c, t.line, t.column, "\"use strict\" is not allowed in functions with such parameters");
         if (octal) compiler_fail(c, t.line, t.column, "octal escapes are not allowed in strict mode");
         n->flags |= F_DIRECTIVE;
         c->strict = true;
         if (function) function->flags |= F_STRICT;
         /* The token behind it was read as sloppy code. */
-        if (c->token.octal) compiler_fail(c, c->token.line, c->token.column, "octal escapes and numbers are not allowed in strict mode");
+        if (c->token.octal)
+            compiler_fail(c, c->token.line, c->token.column,
+                          "octal escapes and numbers are not allowed in strict mode");
     }
 }
 
@@ -313,13 +319,16 @@ struct node *parse_function_body(struct compiler *c, struct node *f)
 
 /* What a function may contain, kept while an inner one is parsed. */
 struct function_state {
-    bool in_async, in_generator, in_function, no_in, allow_super, allow_super_call, allow_target, no_arguments, in_static_block, seen_super;
+    bool in_async, in_generator, in_function, no_in, allow_super, allow_super_call, allow_target, no_arguments,
+        in_static_block, seen_super;
     size_t yield_at, await_at;
 };
 
 static struct function_state enter_function(struct compiler *c, const struct node *f)
 {
-    struct function_state old = {c->in_async, c->in_generator, c->in_function, c->no_in, c->allow_super, c->allow_super_call, c->allow_target, c->no_arguments, c->in_static_block, c->seen_super, c->yield_at, c->await_at};
+    struct function_state old = {c->in_async,        c->in_generator,     c->in_function,  c->no_in,
+                                 c->allow_super,     c->allow_super_call, c->allow_target, c->no_arguments,
+                                 c->in_static_block, c->seen_super,       c->yield_at,     c->await_at};
     c->in_async = f->flags & F_ASYNC;
     c->in_generator = f->flags & F_GENERATOR;
     c->in_function = true;
@@ -351,7 +360,8 @@ static void leave_function(struct compiler *c, struct node *f, const struct func
 static void check_accessor(struct compiler *c, const struct node *f)
 {
     if (f->flags & F_GETTER && f->list) compiler_fail_node(c, f, "a getter has no parameters");
-    if (f->flags & F_SETTER && (!f->list || f->list->next || f->list->type == N_REST)) compiler_fail_node(c, f, "a setter has exactly one parameter");
+    if (f->flags & F_SETTER && (!f->list || f->list->next || f->list->type == N_REST))
+        compiler_fail_node(c, f, "a setter has exactly one parameter");
 }
 
 struct node *parse_function(struct compiler *c, uint32_t flags, bool statement)
@@ -400,7 +410,8 @@ static void declare_private(struct compiler *c, struct node *m)
     if (known) {
         uint32_t kinds = F_GETTER | F_SETTER, both = (known->flags | m->flags) & kinds;
         bool pair = both == kinds && known->flags & kinds && m->flags & kinds && !(known->flags & m->flags & kinds);
-        if (!pair || (known->flags & F_STATIC) != (m->flags & F_STATIC)) compiler_fail(c, m->line, m->column, "the private name '#%s' is declared twice", name);
+        if (!pair || (known->flags & F_STATIC) != (m->flags & F_STATIC))
+            compiler_fail(c, m->line, m->column, "the private name '#%s' is declared twice", name);
         struct node *merged = node_at(c, N_PROPERTY, m);
         merged->flags = known->flags | m->flags;
         m = merged;
@@ -452,7 +463,8 @@ static uint32_t member_modifiers(struct compiler *c, struct node *n)
         if (!is_word(c, words[i].word)) continue;
         struct mark word = mark(c);
         lexer_next(c);
-        bool is_name = is_key_end(c) || (c->token.newline_before && (words[i].function || !(is_punct(c, "[") || c->token.type != T_PUNCT)));
+        bool is_name = is_key_end(c) || (c->token.newline_before &&
+                                         (words[i].function || !(is_punct(c, "[") || c->token.type != T_PUNCT)));
         if (is_punct(c, "*") && !words[i].function) is_name = true;
         if (is_name) {
             rewind_to(c, &word);
@@ -480,10 +492,13 @@ static void member_key(struct compiler *c, struct node *n)
         c->no_in = no_in;
         return;
     }
-    static const enum node_type types[] = {[T_NAME] = N_NAME, [T_KEYWORD] = N_NAME, [T_PRIVATE] = N_PRIVATE_NAME, [T_NUMBER] = N_NUMBER, [T_STRING] = N_STRING, [T_BIGINT] = N_NAME};
+    static const enum node_type types[] = {[T_NAME] = N_NAME,     [T_KEYWORD] = N_NAME,  [T_PRIVATE] = N_PRIVATE_NAME,
+                                           [T_NUMBER] = N_NUMBER, [T_STRING] = N_STRING, [T_BIGINT] = N_NAME};
     enum token_type t = c->token.type;
-    if (t != T_NAME && t != T_KEYWORD && t != T_PRIVATE && t != T_NUMBER && t != T_STRING && t != T_BIGINT) unexpected(c);
-    if (c->token.octal) compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
+    if (t != T_NAME && t != T_KEYWORD && t != T_PRIVATE && t != T_NUMBER && t != T_STRING && t != T_BIGINT)
+        unexpected(c);
+    if (c->token.octal)
+        compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
     n->a = node_new(c, types[t]);
     n->a->s = c->token.text;
     if (t == T_NAME || t == T_KEYWORD) n->s = c->token.text;
@@ -503,8 +518,10 @@ static void parse_method(struct compiler *c, struct node *class, struct node *n,
     n->flags |= F_METHOD;
     bool is_constructor = !(n->flags & F_STATIC) && key_is(n, "constructor");
     bool special = n->flags & (F_GETTER | F_SETTER) || function_flags;
-    if (is_constructor && special) compiler_fail_node(c, n, "a constructor cannot be a getter, setter, generator or async");
-    if (n->flags & F_STATIC && key_is(n, "prototype")) compiler_fail_node(c, n, "a class cannot have a static member 'prototype'");
+    if (is_constructor && special)
+        compiler_fail_node(c, n, "a constructor cannot be a getter, setter, generator or async");
+    if (n->flags & F_STATIC && key_is(n, "prototype"))
+        compiler_fail_node(c, n, "a class cannot have a static member 'prototype'");
     if (n->a->type == N_PRIVATE_NAME) declare_private(c, n);
     if (is_constructor) function_flags |= F_CONSTRUCTOR | (class->a ? F_DERIVED : 0);
     n->b = parse_function(c, function_flags | F_METHOD | F_SIGNATURE | (n->flags & (F_GETTER | F_SETTER)), false);
@@ -544,7 +561,8 @@ static void parse_member(struct compiler *c, struct node *class)
     if (function_flags || n->flags & (F_GETTER | F_SETTER)) unexpected(c);
     n->flags |= F_FIELD;
     ts_annotation(c);
-    if (key_is(n, "constructor") || (n->flags & F_STATIC && key_is(n, "prototype"))) compiler_fail_node(c, n, "a field cannot have this name");
+    if (key_is(n, "constructor") || (n->flags & F_STATIC && key_is(n, "prototype")))
+        compiler_fail_node(c, n, "a field cannot have this name");
     if (n->a->type == N_PRIVATE_NAME) declare_private(c, n);
     if (is_punct(c, "=")) {
         struct function_state old;
@@ -654,8 +672,10 @@ static struct node *parse_for_rest(struct compiler *c, struct node *n, struct no
             check_for_declaration(c, init, of);
             n->a = init;
         } else {
-            if (init->type == N_PAREN && (unwrapped(init)->type == N_ARRAY || unwrapped(init)->type == N_OBJECT)) compiler_fail_node(c, init, "a pattern cannot be in parentheses");
-            if (init->type == N_ASSIGN) compiler_fail_node(c, init, "this is not a name or pattern that can be assigned to");
+            if (init->type == N_PAREN && (unwrapped(init)->type == N_ARRAY || unwrapped(init)->type == N_OBJECT))
+                compiler_fail_node(c, init, "a pattern cannot be in parentheses");
+            if (init->type == N_ASSIGN)
+                compiler_fail_node(c, init, "this is not a name or pattern that can be assigned to");
             n->a = to_pattern(c, init);
         }
         n->b = of ? parse_assignment(c) : parse_expression(c);
@@ -797,10 +817,13 @@ static struct node *jump(struct compiler *c, enum node_type type)
         struct label *l = c->labels;
         while (l && strcmp(l->name, n->s) != 0) l = l->outer;
         if (!l) compiler_fail(c, n->line, n->column, "there is no label '%s' here", n->s);
-        if (type == N_CONTINUE && !l->is_loop) compiler_fail(c, n->line, n->column, "there is no loop '%s' to continue", n->s);
+        if (type == N_CONTINUE && !l->is_loop)
+            compiler_fail(c, n->line, n->column, "there is no loop '%s' to continue", n->s);
         lexer_next(c);
     } else if (!c->loops && (type == N_CONTINUE || !c->switches)) {
-        compiler_fail_node(c, n, type == N_BREAK ? "break is only allowed in loops and switches" : "continue is only allowed in loops");
+        compiler_fail_node(c, n,
+                           type == N_BREAK ? "break is only allowed in loops and switches"
+                                           : "continue is only allowed in loops");
     }
     semicolon(c);
     return n;
@@ -810,7 +833,8 @@ static struct node *parse_return(struct compiler *c)
 {
     struct node *n = node_new(c, N_RETURN);
     bool commonjs = c->request->kind == COMPILE_COMMONJS || (c->request->kind == COMPILE_AUTO && !c->has_module_syntax);
-    if ((!c->in_function && !commonjs) || c->in_static_block) compiler_fail_node(c, n, "return is only allowed in functions");
+    if ((!c->in_function && !commonjs) || c->in_static_block)
+        compiler_fail_node(c, n, "return is only allowed in functions");
     lexer_next(c);
     if (!is_punct(c, ";") && !is_punct(c, "}") && c->token.type != T_EOF && !c->token.newline_before) {
         n->a = parse_expression(c);
@@ -858,7 +882,8 @@ const char *parse_module_name(struct compiler *c)
         lexer_next(c);
         struct node *attributes = node_new(c, N_EMPTY);
         attributes->a = parse_expression(c);
-        if (attributes->a->type != N_OBJECT) compiler_fail_node(c, attributes, "import attributes are a list in braces");
+        if (attributes->a->type != N_OBJECT)
+            compiler_fail_node(c, attributes, "import attributes are a list in braces");
     }
     return text;
 }
@@ -882,7 +907,8 @@ static const char *exported_name(struct compiler *c, bool *variable)
     const char *text = c->token.text;
     *variable = c->token.type == T_NAME;
     if (c->token.type == T_STRING) {
-        if (has_lone_surrogate(text)) compiler_fail(c, c->token.line, c->token.column, "this name is not well-formed Unicode");
+        if (has_lone_surrogate(text))
+            compiler_fail(c, c->token.line, c->token.column, "this name is not well-formed Unicode");
         text = string_value(c, text);
     }
     lexer_next(c);
@@ -1009,7 +1035,8 @@ static struct node *parse_export(struct compiler *c)
     } else {
         n->b = parse_statement(c);
         if (c->ts.on && n->b->type == N_EMPTY) return n->b;
-        if (n->b->type != N_VAR && !(n->b->flags & F_DECLARATION)) compiler_fail_node(c, n, "a declaration was expected behind export");
+        if (n->b->type != N_VAR && !(n->b->flags & F_DECLARATION))
+            compiler_fail_node(c, n, "a declaration was expected behind export");
     }
     return n;
 }
@@ -1032,7 +1059,8 @@ static struct node *parse_labelled(struct compiler *c, struct node *n)
 {
     struct label label = {c->labels, n->a->s, false, false};
     for (struct label *l = c->labels; l; l = l->outer) {
-        if (strcmp(l->name, label.name) == 0) compiler_fail(c, n->line, n->column, "the label '%s' is used twice", label.name);
+        if (strcmp(l->name, label.name) == 0)
+            compiler_fail(c, n->line, n->column, "the label '%s' is used twice", label.name);
     }
     n->type = N_LABEL;
     n->s = n->a->s;
@@ -1045,7 +1073,8 @@ static struct node *parse_labelled(struct compiler *c, struct node *n)
     if (kind && kind[0] == 'l') unexpected(c);
     struct token first = c->token;
     n->a = parse_statement(c);
-    if (n->a->type == N_FUNCTION && n->a->flags & (F_ASYNC | F_GENERATOR)) compiler_fail(c, first.line, first.column, "only plain functions can have a label");
+    if (n->a->type == N_FUNCTION && n->a->flags & (F_ASYNC | F_GENERATOR))
+        compiler_fail(c, first.line, first.column, "only plain functions can have a label");
     c->labels = label.outer;
     return n;
 }
@@ -1188,10 +1217,12 @@ struct node *parse_statement(struct compiler *c)
         n = node_new(c, N_EMPTY);
         lexer_next(c);
     } else if (is_word(c, "import") && !is_import_expression(c)) {
-        if (!top) compiler_fail(c, c->token.line, c->token.column, "import is only allowed at the top level of a module");
+        if (!top)
+            compiler_fail(c, c->token.line, c->token.column, "import is only allowed at the top level of a module");
         n = parse_import(c);
     } else if (is_word(c, "export")) {
-        if (!top) compiler_fail(c, c->token.line, c->token.column, "export is only allowed at the top level of a module");
+        if (!top)
+            compiler_fail(c, c->token.line, c->token.column, "export is only allowed at the top level of a module");
         n = parse_export(c);
     } else if (c->token.type == T_KEYWORD) {
         n = parse_keyword_statement(c);
@@ -1233,7 +1264,8 @@ struct node *parse_program(struct compiler *c)
     c->strict = c->module_goal || c->request->strict;
     c->depth = 0;
     c->in_async = c->in_generator = c->in_function = c->no_in = c->substatement = false;
-    c->allow_super = c->allow_super_call = c->allow_target = c->no_arguments = c->in_static_block = c->in_params = false;
+    c->allow_super = c->allow_super_call = c->allow_target = c->no_arguments = c->in_static_block = c->in_params =
+        false;
     c->yield_at = c->await_at = c->await_name_at = 0;
     c->top_level_await = false;
     c->labels = NULL;

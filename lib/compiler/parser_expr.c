@@ -66,7 +66,8 @@ static struct node *parse_array(struct compiler *c)
 
 static void check_octal(struct compiler *c)
 {
-    if (c->token.octal && c->strict) compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
+    if (c->token.octal && c->strict)
+        compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
 }
 
 /* The key of a property or class member, into n->a (computed) or n->s. */
@@ -202,7 +203,8 @@ struct node *parse_arrow_body(struct compiler *c, struct node *f)
 {
     if (c->token.newline_before) unexpected(c);
     expect(c, "=>");
-    bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function, in_block = c->in_static_block;
+    bool in_async = c->in_async, in_generator = c->in_generator, in_function = c->in_function,
+         in_block = c->in_static_block;
     size_t yield_at = c->yield_at, await_at = c->await_at;
     bool middle = c->ts.middle;
     c->ts.middle = false;
@@ -244,7 +246,8 @@ static struct node *make_arrow(struct compiler *c, struct node *where, struct no
     }
     for (struct node *n = list, *next; n; n = next) {
         next = n->next;
-        if (is_trailing_rest(n) || (n->type == N_SPREAD && next)) compiler_fail_node(c, n, "a rest parameter must be the last");
+        if (is_trailing_rest(n) || (n->type == N_SPREAD && next))
+            compiler_fail_node(c, n, "a rest parameter must be the last");
         check_bindings(c, n);
         struct node *p = to_pattern(c, n);
         check_bindings(c, p);
@@ -336,7 +339,8 @@ static struct node *parse_async(struct compiler *c)
     if (is_punct(c, "(")) {
         struct node *call = node_at(c, N_CALL, name);
         parse_arguments(c, call);
-        if (may_be_arrow && is_punct(c, "=>") && !c->token.newline_before) return make_arrow(c, name, call->list, F_ASYNC, start);
+        if (may_be_arrow && is_punct(c, "=>") && !c->token.newline_before)
+            return make_arrow(c, name, call->list, F_ASYNC, start);
         call->a = name;
         return call;
     }
@@ -350,7 +354,8 @@ static struct node *parse_import_expression(struct compiler *c, struct node *n)
     lexer_next(c);
     if (eat(c, ".")) {
         if (!is_word(c, "meta")) unexpected(c);
-        if (c->request->kind == COMPILE_SCRIPT || c->request->kind == COMPILE_COMMONJS) compiler_fail_node(c, n, "import.meta is only allowed in modules");
+        if (c->request->kind == COMPILE_SCRIPT || c->request->kind == COMPILE_COMMONJS)
+            compiler_fail_node(c, n, "import.meta is only allowed in modules");
         need_module(c);
         lexer_next(c);
         n->type = N_IMPORT_META;
@@ -375,7 +380,8 @@ static struct node *parse_super(struct compiler *c, struct node *n)
     n->type = N_SUPER;
     lexer_next(c);
     if (is_punct(c, "(")) {
-        if (!c->allow_super_call) compiler_fail_node(c, n, "super() is only allowed in the constructor of a class that extends another");
+        if (!c->allow_super_call)
+            compiler_fail_node(c, n, "super() is only allowed in the constructor of a class that extends another");
     } else {
         if (!is_punct(c, ".") && !is_punct(c, "[")) unexpected(c);
         if (!c->allow_super) compiler_fail_node(c, n, "super is only allowed in methods");
@@ -504,8 +510,10 @@ static struct node *parse_new(struct compiler *c)
     c->arrow_at = SIZE_MAX;
     if (is_word(c, "new")) n->a = parse_new(c);
     else n->a = parse_primary(c);
-    if (n->a->type == N_IMPORT_CALL || (n->a->type == N_SUPER && is_punct(c, "("))) compiler_fail_node(c, n->a, "this cannot be called with new");
-    if (n->a->type == N_FUNCTION && n->a->flags & F_ARROW) compiler_fail_node(c, n->a, "this cannot be called with new");
+    if (n->a->type == N_IMPORT_CALL || (n->a->type == N_SUPER && is_punct(c, "(")))
+        compiler_fail_node(c, n->a, "this cannot be called with new");
+    if (n->a->type == N_FUNCTION && n->a->flags & F_ARROW)
+        compiler_fail_node(c, n->a, "this cannot be called with new");
     c->depth--;
     for (;;) {
         if (eat(c, ".")) n->a = member_after_dot(c, n->a);
@@ -632,7 +640,8 @@ static void check_delete(struct compiler *c, const struct node *n)
     while (target->type == N_PAREN) target = target->a;
     if (target->type == N_NAME && c->strict) compiler_fail_node(c, n, "a variable cannot be deleted in strict mode");
     if (target->type == N_CHAIN) target = target->a;
-    if (target->type == N_INDEX && target->b->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "a private member cannot be deleted");
+    if (target->type == N_INDEX && target->b->type == N_PRIVATE_NAME)
+        compiler_fail_node(c, n, "a private member cannot be deleted");
 }
 
 struct node *parse_unary(struct compiler *c)
@@ -669,9 +678,9 @@ int token_precedence(struct compiler *c)
     static const struct {
         const char *text;
         int level;
-    } table[] = {{"??", 1}, {"||", 2}, {"&&", 3}, {"|", 4}, {"^", 5}, {"&", 6}, {"==", 7}, {"!=", 7}, {"===", 7},
-                 {"!==", 7}, {"<", 8}, {">", 8}, {"<=", 8}, {">=", 8}, {"<<", 9}, {">>", 9}, {">>>", 9}, {"+", 10},
-                 {"-", 10}, {"*", 11}, {"/", 11}, {"%", 11}, {"**", 12}};
+    } table[] = {{"??", 1},  {"||", 2},  {"&&", 3}, {"|", 4},  {"^", 5},  {"&", 6},  {"==", 7}, {"!=", 7},
+                 {"===", 7}, {"!==", 7}, {"<", 8},  {">", 8},  {"<=", 8}, {">=", 8}, {"<<", 9}, {">>", 9},
+                 {">>>", 9}, {"+", 10},  {"-", 10}, {"*", 11}, {"/", 11}, {"%", 11}, {"**", 12}};
     if (c->token.type == T_KEYWORD) {
         if (is_word(c, "instanceof")) return 8;
         return is_word(c, "in") && !c->no_in ? 8 : 0;
@@ -744,7 +753,8 @@ static struct node *parse_yield(struct compiler *c)
 
 static bool is_assignment(struct compiler *c)
 {
-    static const char *const ops[] = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "?\?="};
+    static const char *const ops[] = {
+        "=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "?\?="};
     if (c->token.type != T_PUNCT || c->token.text[strlen(c->token.text) - 1] != '=') return false;
     for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
         if (strcmp(c->token.text, ops[i]) == 0) return true;
@@ -824,7 +834,8 @@ static struct node *pattern_elements(struct compiler *c, struct node *n)
             e->b = to_pattern(c, e->b);
         } else if (e->type != N_HOLE) {
             bool rest = e->type == N_SPREAD;
-            if (rest && (next || n->flags & F_TRAILING_COMMA)) compiler_fail_node(c, e, "a rest element must be the last");
+            if (rest && (next || n->flags & F_TRAILING_COMMA))
+                compiler_fail_node(c, e, "a rest element must be the last");
             e = to_pattern(c, e);
             if (rest && e->a->type == N_DEFAULT) compiler_fail_node(c, e, "a rest element cannot have a default");
             bool nested = rest && n->type == N_OBJECT && (e->a->type == N_ARRAY || e->a->type == N_OBJECT);

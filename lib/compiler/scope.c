@@ -49,7 +49,9 @@ const char *unique_name(struct compiler *c, const char *base)
 /* ES5 engines read strict code: names that are reserved there get another one. */
 static bool is_reserved(const char *name)
 {
-    static const char *const words[] = {"let", "static", "implements", "interface", "package", "private", "protected", "public", "yield", "eval", "arguments", "enum", "await", "const"};
+    static const char *const words[] = {"let",       "static",    "implements", "interface", "package",
+                                        "private",   "protected", "public",     "yield",     "eval",
+                                        "arguments", "enum",      "await",      "const"};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (words[i][0] == name[0] && strcmp(words[i], name) == 0) return true;
     }
@@ -69,13 +71,16 @@ static bool is_lexical(enum binding_kind kind)
     return kind == B_LET || kind == B_CONST || kind == B_CLASS || kind == B_IMPORT;
 }
 
-static struct binding *declare(struct compiler *c, struct scope *s, struct node *n, const char *name, enum binding_kind kind)
+static struct binding *declare(struct compiler *c, struct scope *s, struct node *n, const char *name,
+                               enum binding_kind kind)
 {
     struct binding *known = hashmap_gets(&s->names, name);
     if (known) {
         bool block_function = !s->is_function && !s->is_body && (kind == B_FUNCTION || known->kind == B_FUNCTION);
-        if (kind == B_FUNCTION && known->kind == B_FUNCTION && !c->program->scope->strict && !s->strict) block_function = false;
-        bool module_function = c->is_module && s == c->program->scope && (kind == B_FUNCTION || known->kind == B_FUNCTION);
+        if (kind == B_FUNCTION && known->kind == B_FUNCTION && !c->program->scope->strict && !s->strict)
+            block_function = false;
+        bool module_function =
+            c->is_module && s == c->program->scope && (kind == B_FUNCTION || known->kind == B_FUNCTION);
         if (is_lexical(kind) || is_lexical(known->kind) || block_function || module_function) {
             compiler_fail(c, n->line, n->column, "'%s' has already been declared", name);
         }
@@ -108,7 +113,8 @@ static void declare_pattern(struct compiler *c, struct scope *s, struct node *p,
 {
     switch (p->type) {
     case N_NAME:
-        if (is_lexical(kind) && strcmp(p->s, "let") == 0) compiler_fail_node(c, p, "'let' cannot be the name of a lexical declaration");
+        if (is_lexical(kind) && strcmp(p->s, "let") == 0)
+            compiler_fail_node(c, p, "'let' cannot be the name of a lexical declaration");
         p->binding = declare(c, s, p, p->s, kind);
         break;
     case N_DEFAULT:
@@ -164,7 +170,8 @@ static void check_hoist(struct compiler *c, struct scope *from, struct scope *to
         for (struct scope *s = from; s != to; s = s->parent) {
             struct binding *b = hashmap_gets(&s->names, p->s);
             bool simple_catch = b && b->kind == B_CATCH && b->scope->node->a && b->scope->node->a->type == N_NAME;
-            if (b && b->kind != B_VAR && !simple_catch) compiler_fail(c, p->line, p->column, "'%s' has already been declared", p->s);
+            if (b && b->kind != B_VAR && !simple_catch)
+                compiler_fail(c, p->line, p->column, "'%s' has already been declared", p->s);
         }
     } else if (p->type == N_DEFAULT || p->type == N_REST || p->type == N_SPREAD) {
         check_hoist(c, from, to, p->a);
@@ -358,12 +365,14 @@ static bool is_simple_element(const struct node *e, bool declared)
     if (e->type == N_REST || e->type == N_SPREAD) return is_simple_element(e->a, declared) && e->a->type == N_NAME;
     if (e->type == N_DEFAULT) {
         const struct node *v = e->b;
-        bool harmless = v->type == N_NUMBER || v->type == N_STRING || v->type == N_LITERAL || (v->type == N_FUNCTION && !(v->flags & F_ASYNC));
+        bool harmless = v->type == N_NUMBER || v->type == N_STRING || v->type == N_LITERAL ||
+                        (v->type == N_FUNCTION && !(v->flags & F_ASYNC));
         return harmless && is_simple_element(e->a, declared);
     }
     if (e->type != N_NAME) return false;
     if (declared) return true;
-    return e->binding && e->binding->kind != B_CONST && e->binding->kind != B_IMPORT && e->binding->kind != B_SELF && !(e->flags & F_TDZ);
+    return e->binding && e->binding->kind != B_CONST && e->binding->kind != B_IMPORT && e->binding->kind != B_SELF &&
+           !(e->flags & F_TDZ);
 }
 
 static void visit_pattern(struct compiler *c, struct node *p, bool declared);
@@ -454,7 +463,8 @@ static void visit_body(struct compiler *c, struct scope *s, struct node *f)
         struct hashmap_entry *e;
         for (size_t i = 0; (e = hashmap_next(&vars->names, &i));) {
             struct binding *b = e->value;
-            if (is_lexical(b->kind) && hashmap_gets(&s->names, b->name)) compiler_fail(c, b->line, b->column, "'%s' has already been declared", b->name);
+            if (is_lexical(b->kind) && hashmap_gets(&s->names, b->name))
+                compiler_fail(c, b->line, b->column, "'%s' has already been declared", b->name);
         }
     }
     visit_list(c, f->b->list);
@@ -583,7 +593,8 @@ static void visit_try(struct compiler *c, struct node *n)
             struct hashmap_entry *e;
             for (size_t i = 0; (e = hashmap_next(&n->b->b->scope->names, &i));) {
                 struct binding *b = e->value;
-                if (hashmap_gets(&c->scope->names, b->name)) compiler_fail(c, b->line, b->column, "'%s' has already been declared", b->name);
+                if (hashmap_gets(&c->scope->names, b->name))
+                    compiler_fail(c, b->line, b->column, "'%s' has already been declared", b->name);
             }
         }
         c->scope = outer;
@@ -627,7 +638,8 @@ static void check_protos(struct compiler *c, const struct node *object)
     bool seen = false;
     for (const struct node *p = object->list; p; p = p->next) {
         if (p->type != N_PROPERTY || p->flags & (F_COMPUTED | F_METHOD | F_SHORTHAND)) continue;
-        bool proto = p->a->type == N_STRING ? strcmp(p->a->s, "\"__proto__\"") == 0 : p->a->type == N_NAME && strcmp(p->a->s, "__proto__") == 0;
+        bool proto = p->a->type == N_STRING ? strcmp(p->a->s, "\"__proto__\"") == 0
+                                            : p->a->type == N_NAME && strcmp(p->a->s, "__proto__") == 0;
         if (proto && seen) compiler_fail_node(c, p, "__proto__ is given twice");
         seen |= proto;
     }
@@ -782,7 +794,8 @@ struct scope *scope_open(struct compiler *c, struct node *n, bool is_function)
     return s;
 }
 
-struct binding *scope_declare(struct compiler *c, struct scope *s, struct node *n, const char *name, enum binding_kind kind)
+struct binding *scope_declare(struct compiler *c, struct scope *s, struct node *n, const char *name,
+                              enum binding_kind kind)
 {
     return declare(c, s, n, name, kind);
 }

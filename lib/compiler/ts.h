@@ -48,7 +48,17 @@ void ts_open_angle(struct compiler *c);
 void ts_close_angle(struct compiler *c); /* one > of what may be >> or >= */
 
 /* ts_expr.c */
-enum ts_guess { GUESS_ARROW, GUESS_CONDITIONAL_ARROW, GUESS_ARGUMENTS, GUESS_FUNCTION_TYPE, GUESS_LABEL, GUESS_ALIAS, GUESS_TYPE_ONLY, GUESS_INFER, GUESS_INFER_INSIDE };
+enum ts_guess {
+    GUESS_ARROW,
+    GUESS_CONDITIONAL_ARROW,
+    GUESS_ARGUMENTS,
+    GUESS_FUNCTION_TYPE,
+    GUESS_LABEL,
+    GUESS_ALIAS,
+    GUESS_TYPE_ONLY,
+    GUESS_INFER,
+    GUESS_INFER_INSIDE
+};
 /* Runs read; when it says no or fails, everything is as it was before. */
 bool ts_guess(struct compiler *c, enum ts_guess kind, bool (*read)(struct compiler *));
 /* The same, and goes back in any case. */
@@ -59,9 +69,9 @@ bool ts_word_ahead(struct compiler *c);   /* a name or keyword behind the curren
 void ts_note_failure(struct compiler *c, unsigned line, unsigned column, const char *message);
 struct node *ts_arrow(struct compiler *c, bool middle);
 bool ts_operator_follows(struct compiler *c); /* the current `as` or `satisfies` is no parameter */
-bool ts_as(struct compiler *c);             /* as T, satisfies T */
-bool ts_postfix(struct compiler *c);        /* x!, f<T> */
-struct node *ts_cast(struct compiler *c);   /* <T>x */
+bool ts_as(struct compiler *c);               /* as T, satisfies T */
+bool ts_postfix(struct compiler *c);          /* x!, f<T> */
+struct node *ts_cast(struct compiler *c);     /* <T>x */
 
 /* ts_decl.c */
 struct node *ts_statement(struct compiler *c);

@@ -23,7 +23,8 @@ static bool key_ahead(struct compiler *c)
 
 uint32_t ts_modifiers(struct compiler *c)
 {
-    static const char *const words[] = {"public", "private", "protected", "readonly", "override", "abstract", "declare", "accessor"};
+    static const char *const words[] = {"public",   "private",  "protected", "readonly",
+                                        "override", "abstract", "declare",   "accessor"};
     uint32_t found = 0;
     while (c->ts.on && is_modifier(c, words, ARRAY_LEN(words)) && key_ahead(c)) {
         if (is_word(c, "abstract") || is_word(c, "declare")) found |= TS_NO_CODE;
@@ -35,7 +36,8 @@ uint32_t ts_modifiers(struct compiler *c)
 
 bool ts_ends_key(struct compiler *c)
 {
-    return c->ts.on && (is_punct(c, ":") || is_punct(c, "?") || is_punct(c, "!") || is_punct(c, ",") || ts_starts_angle(c));
+    return c->ts.on &&
+           (is_punct(c, ":") || is_punct(c, "?") || is_punct(c, "!") || is_punct(c, ",") || ts_starts_angle(c));
 }
 
 static bool read_index_start(struct compiler *c)
@@ -76,7 +78,8 @@ bool ts_signature(struct compiler *c)
 void ts_class_name(struct compiler *c, struct node *class)
 {
     if (!c->ts.on) return;
-    if (class->s && strcmp(class->s, "implements") == 0 && !is_punct(c, "{") && !is_punct(c, "<") && !is_word(c, "extends")) {
+    if (class->s && strcmp(class->s, "implements") == 0 && !is_punct(c, "{") && !is_punct(c, "<") &&
+        !is_word(c, "extends")) {
         class->s = NULL; /* class implements I {…} has no name */
         do ts_type(c);
         while (eat(c, ","));
@@ -109,7 +112,8 @@ uint32_t ts_parameter_modifiers(struct compiler *c)
     uint32_t found = 0;
     while (c->ts.on && is_modifier(c, words, ARRAY_LEN(words))) {
         struct token next = ts_peek(c);
-        bool target = next.type == T_NAME || (next.type == T_PUNCT && (strcmp(next.text, "{") == 0 || strcmp(next.text, "[") == 0));
+        bool target = next.type == T_NAME ||
+                      (next.type == T_PUNCT && (strcmp(next.text, "{") == 0 || strcmp(next.text, "[") == 0));
         if (!target) break;
         found = F_PARAM_PROPERTY;
         lexer_next(c);
@@ -221,7 +225,8 @@ static struct node *accessor_function(struct compiler *c, const struct node *fie
 
 void ts_add_accessor(struct compiler *c, struct node *class, struct node *field)
 {
-    if (field->flags & F_COMPUTED) compiler_fail_node(c, field, "an accessor with a computed name is not supported: write get and set");
+    if (field->flags & F_COMPUTED)
+        compiler_fail_node(c, field, "an accessor with a computed name is not supported: write get and set");
     char text[200];
     if (field->a->type == N_STRING) snprintf(text, sizeof text, "accessor$%u$%u", field->line, field->column);
     else snprintf(text, sizeof text, "%.150s$accessor", field->a->s);

@@ -157,7 +157,8 @@ static struct node *exported_member(struct compiler *c)
     lexer_next(c);
     n->a = is_word(c, "import") ? alias(c) : parse_statement(c);
     if (n->a->type == N_EMPTY) return n->a;
-    if (n->a->type != N_VAR && !(n->a->flags & F_DECLARATION)) compiler_fail_node(c, n, "a declaration was expected behind export");
+    if (n->a->type != N_VAR && !(n->a->flags & F_DECLARATION))
+        compiler_fail_node(c, n, "a declaration was expected behind export");
     return n;
 }
 
@@ -215,7 +216,8 @@ static struct node *namespace(struct compiler *c)
 {
     lexer_next(c);
     if (c->token.type != T_STRING) return namespace_from_name(c);
-    if (!c->ts.ambient) compiler_fail(c, c->token.line, c->token.column, "a module with a name in quotes needs `declare` in front");
+    if (!c->ts.ambient)
+        compiler_fail(c, c->token.line, c->token.column, "a module with a name in quotes needs `declare` in front");
     return ambient_module(c);
 }
 
@@ -249,8 +251,8 @@ static struct node *declare(struct compiler *c)
 
 static bool is_declarable(const struct token *t)
 {
-    static const char *const words[] = {"var", "let", "const", "function", "class", "abstract", "enum", "namespace",
-                                        "module", "global", "type", "interface", "import", "async"};
+    static const char *const words[] = {"var",       "let",    "const",  "function", "class",     "abstract", "enum",
+                                        "namespace", "module", "global", "type",     "interface", "import",   "async"};
     if ((t->type != T_NAME && t->type != T_KEYWORD) || t->newline_before) return false;
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(t->text, words[i]) == 0) return true;
@@ -321,10 +323,12 @@ struct node *ts_statement(struct compiler *c)
     for (size_t i = 0; i < ARRAY_LEN(words); i++) known |= is_word(c, words[i]);
     if (c->token.type != T_NAME || !known) return NULL;
     struct token next = ts_peek(c);
-    if (c->ts.ambient && is_word(c, "global") && next.type == T_PUNCT && strcmp(next.text, "{") == 0) return ambient_module(c);
+    if (c->ts.ambient && is_word(c, "global") && next.type == T_PUNCT && strcmp(next.text, "{") == 0)
+        return ambient_module(c);
     if (next.newline_before) return NULL;
     if (is_word(c, "declare")) return is_declarable(&next) ? declare(c) : NULL;
-    if (is_word(c, "abstract")) return next.type == T_KEYWORD && strcmp(next.text, "class") == 0 ? abstract_class(c) : NULL;
+    if (is_word(c, "abstract"))
+        return next.type == T_KEYWORD && strcmp(next.text, "class") == 0 ? abstract_class(c) : NULL;
     if (is_word(c, "module") && next.type == T_STRING) return namespace(c);
     if (next.type != T_NAME) return NULL;
     if (is_word(c, "interface")) return interface(c);

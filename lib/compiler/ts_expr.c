@@ -223,7 +223,8 @@ bool ts_as(struct compiler *c)
 static bool starts_expression(struct compiler *c)
 {
     static const char *const puncts[] = {"(", "[", "{", "+", "-", "~", "!", "++", "--", "<", "/", "/="};
-    static const char *const words[] = {"function", "class", "new", "this", "super", "null", "true", "false", "typeof", "void", "delete", "import"};
+    static const char *const words[] = {"function", "class", "new",    "this", "super",  "null",
+                                        "true",     "false", "typeof", "void", "delete", "import"};
     if (c->token.type == T_PUNCT) {
         for (size_t i = 0; i < ARRAY_LEN(puncts); i++) {
             if (is_punct(c, puncts[i])) return true;

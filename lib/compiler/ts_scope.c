@@ -30,7 +30,8 @@ static bool is_plain_name(const char *s)
     return s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")] == '\0';
 }
 
-static struct binding *add_name(struct compiler *c, struct scope *s, const char *name, const char *output, const struct node *n)
+static struct binding *add_name(struct compiler *c, struct scope *s, const char *name, const char *output,
+                                const struct node *n)
 {
     struct binding *b = compiler_alloc(c, sizeof *b);
     b->name = name;
@@ -109,7 +110,8 @@ static const struct node *initialiser(const struct binding *b)
     const struct node *owner = b->scope->node;
     const struct node *list = owner->type == N_FUNCTION ? owner->b->list : owner->list;
     if (owner->type == N_FUNCTION && owner->flags & F_EXPRESSION_BODY) return NULL;
-    if (owner->type != N_FUNCTION && owner->type != N_PROGRAM && owner->type != N_BLOCK && owner->type != N_NAMESPACE) return NULL;
+    if (owner->type != N_FUNCTION && owner->type != N_PROGRAM && owner->type != N_BLOCK && owner->type != N_NAMESPACE)
+        return NULL;
     for (; list; list = list->next) {
         const struct node *var = list->type == N_EXPORT_NAMED && list->b ? list->b : list;
         if (var->type != N_VAR) continue;
@@ -413,7 +415,8 @@ static void settle_module_kind(struct compiler *c, struct node *program)
     struct node *assign = NULL, *other = NULL;
     for (struct node *n = program->list; n; n = n->next) {
         if (n->type == N_EXPORT_ASSIGN) assign = n;
-        if (n->type == N_IMPORT || n->type == N_EXPORT_NAMED || n->type == N_EXPORT_DEFAULT || n->type == N_EXPORT_ALL) other = n;
+        if (n->type == N_IMPORT || n->type == N_EXPORT_NAMED || n->type == N_EXPORT_DEFAULT || n->type == N_EXPORT_ALL)
+            other = n;
     }
     if (!assign) return;
     if (other || c->request->kind == COMPILE_MODULE || c->top_level_await) {

@@ -176,7 +176,8 @@ static bool starts_function_type(struct compiler *c)
 /* Names of types that take no arguments: `x as number < 1` is a comparison. */
 static bool is_simple(struct compiler *c)
 {
-    static const char *const words[] = {"any", "bigint", "boolean", "never", "number", "object", "string", "symbol", "undefined", "unknown"};
+    static const char *const words[] = {"any",    "bigint", "boolean", "never",     "number",
+                                        "object", "string", "symbol",  "undefined", "unknown"};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (is_word(c, words[i])) return true;
     }
@@ -242,7 +243,8 @@ static void bracketed_key(struct compiler *c)
 
 static bool is_member_modifier(struct compiler *c)
 {
-    static const char *const words[] = {"readonly", "get", "set", "static", "public", "private", "protected", "declare", "accessor"};
+    static const char *const words[] = {"readonly", "get",       "set",     "static",  "public",
+                                        "private",  "protected", "declare", "accessor"};
     if (c->token.type != T_NAME) return false;
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(c->token.text, words[i]) != 0) continue;
@@ -397,7 +399,8 @@ static void operators(struct compiler *c)
     } else if (eat_word(c, "infer")) {
         if (c->token.type != T_NAME) unexpected(c);
         lexer_next(c);
-        if (is_word(c, "extends")) ts_guess(c, c->ts.no_conditional ? GUESS_INFER_INSIDE : GUESS_INFER, read_infer_constraint);
+        if (is_word(c, "extends"))
+            ts_guess(c, c->ts.no_conditional ? GUESS_INFER_INSIDE : GUESS_INFER, read_infer_constraint);
     } else {
         postfix(c);
     }

@@ -57,7 +57,8 @@ static bool handle_messages(struct control *c)
 
 void control_drain(struct control *c)
 {
-    while (handle_messages(c)) {}
+    while (handle_messages(c)) {
+    }
 }
 
 static void fire_due(struct control *c, int64_t now)

@@ -35,11 +35,11 @@ struct exec_worker {
     struct metric_worker *metrics;
     struct net_worker *net;
 
-    struct task publish;      /* control → worker: hand over metrics */
-    struct task published;    /* worker → control */
+    struct task publish;   /* control → worker: hand over metrics */
+    struct task published; /* worker → control */
     struct metric_delta *delta;
     struct sample_batch *batch;
-    bool publishing;          /* control */
+    bool publishing; /* control */
 
     _Alignas(64) atomic_ullong iterations_complete;
     atomic_ullong iterations_interrupted;
@@ -47,14 +47,14 @@ struct exec_worker {
 
 enum vu_order {
     ORDER_NONE,
-    ORDER_INIT,      /* create the runtime's state */
-    ORDER_LOOP,      /* iterate until the scenario has no more for this VU */
-    ORDER_ONCE,      /* one iteration */
-    ORDER_PREPARE,   /* first init context */
+    ORDER_INIT,    /* create the runtime's state */
+    ORDER_LOOP,    /* iterate until the scenario has no more for this VU */
+    ORDER_ONCE,    /* one iteration */
+    ORDER_PREPARE, /* first init context */
     ORDER_SETUP,
     ORDER_TEARDOWN,
     ORDER_SUMMARY,
-    ORDER_EXIT       /* free the state, end the fiber */
+    ORDER_EXIT /* free the state, end the fiber */
 };
 
 struct exec_vu {
@@ -62,7 +62,7 @@ struct exec_vu {
     struct lt_test *test;
     struct exec_worker *host;
     struct fiber fiber;
-    void *state; /* of the runtime */
+    void *state;           /* of the runtime */
     atomic_bool has_state; /* set once state is complete: vu_interrupt() looks from the control thread */
 
     /* control → worker: written while the VU is idle */
@@ -126,7 +126,7 @@ struct scenario_run {
     const struct executor_ops *ops;
     void *state; /* of the executor; one malloc'ed block */
     struct vu_scenario view;
-    int64_t duration_ns; /* regular or maximum duration; 0 = endless */
+    int64_t duration_ns;      /* regular or maximum duration; 0 = endless */
     atomic_llong start_at_ns; /* set before the first order; a pause moves it */
 
     /* control */

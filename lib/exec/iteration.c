@@ -44,7 +44,8 @@ static void pad(struct exec_vu *v, int64_t start_ns)
 {
     int64_t minimum = v->test->options.min_iteration_duration_ns;
     if (minimum > 0) {
-        while (fiber_wait(start_ns + minimum) == FIBER_WOKEN) {}
+        while (fiber_wait(start_ns + minimum) == FIBER_WOKEN) {
+        }
     }
 }
 

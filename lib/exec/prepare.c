@@ -46,8 +46,8 @@ static lt_status add_thresholds(struct lt_test *test, lt_error *err)
     for (size_t i = 0; i < o->n_thresholds; i++) {
         const struct threshold_option *t = &o->thresholds[i];
         const char *expression = o->no_thresholds ? NULL : t->expression;
-        lt_status status = metrics_add_threshold(test->metrics, t->metric, expression, t->abort_on_fail,
-                                                 t->delay_abort_eval_ns, err);
+        lt_status status =
+            metrics_add_threshold(test->metrics, t->metric, expression, t->abort_on_fail, t->delay_abort_eval_ns, err);
         if (status == LT_OK) status = metrics_validate_thresholds(test->metrics, &test->log, err);
         if (status == LT_OK) continue;
         if (!o->no_thresholds) return status;

@@ -120,7 +120,8 @@ static void run_handle_summary(struct lt_test *test)
 {
     enter(test, LT_PHASE_SUMMARY);
     char *mode = lt_options_get_string(test->options_in, "summaryMode");
-    bool disabled = (mode && strcmp(mode, "disabled") == 0) || lt_options_get_bool(test->options_in, "noSummary", false);
+    bool disabled =
+        (mode && strcmp(mode, "disabled") == 0) || lt_options_get_bool(test->options_in, "noSummary", false);
     free(mode);
     if (disabled || !test->ops->handle_summary || atomic_load(&test->stop_at_once)) return;
     bool machine = lt_options_get_bool(test->options_in, "newMachineReadableSummary", false);

@@ -88,9 +88,9 @@ char *lt_test_requirements_json(lt_test *test)
         const struct scenario *s = &test->options.scenarios[i];
         json_object_set_new(scenarios, s->name, scenario_to_json(s));
     }
-    json_t *root = json_pack("{s:o, s:s, s:I}", "scenarios", scenarios, "totalDuration",
-                             duration_format(r.endless ? 0 : r.longest_ns, time, sizeof time), "maxVUs",
-                             (json_int_t)r.max_vus);
+    json_t *root =
+        json_pack("{s:o, s:s, s:I}", "scenarios", scenarios, "totalDuration",
+                  duration_format(r.endless ? 0 : r.longest_ns, time, sizeof time), "maxVUs", (json_int_t)r.max_vus);
     char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
     json_decref(root);
     return text;

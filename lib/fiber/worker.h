@@ -51,8 +51,8 @@ struct worker {
     uv_async_t inbox_signal;
 
     struct fiber *ready_head, *ready_tail;
-    uv_check_t run_ready;  /* runs ready fibers after each poll */
-    uv_idle_t keep_awake;  /* active while fibers are ready, so that the poll does not block */
+    uv_check_t run_ready; /* runs ready fibers after each poll */
+    uv_idle_t keep_awake; /* active while fibers are ready, so that the poll does not block */
     bool awake;
     struct fiber *current;
 

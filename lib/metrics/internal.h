@@ -58,7 +58,7 @@ void check_table_free(struct check_table *t);
 struct metrics {
     pthread_mutex_t lock; /* guards the registry: metrics, by_name, arena */
     struct arena arena;
-    struct hashmap by_name; /* metrics and submetrics */
+    struct hashmap by_name;  /* metrics and submetrics */
     struct metric **metrics; /* by id */
     unsigned n_metrics, metrics_cap;
     struct metric **sinks; /* by sink number: metrics, then submetrics; after the freeze */

@@ -177,7 +177,8 @@ static json_t *find_named(json_t *list, const char *name)
     if (json_is_object(list)) return json_object_get(list, name);
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         if (strcmp(json_string_value(json_object_get(item, "name")), name) == 0) return item;
     }
     return NULL;
@@ -272,8 +273,8 @@ static json_t *handle_form(const struct context *c)
     json_object_set_new(object, "options",
                         json_pack("{s:o, s:s, s:b}", "summaryTrendStats", stats, "summaryTimeUnit",
                                   c->config->time_unit ? c->config->time_unit : "", "noColor", c->config->no_color));
-    json_t *state = json_pack("{s:b, s:b}", "isStdOutTTY", c->config->stdout_is_tty, "isStdErrTTY",
-                              c->config->stderr_is_tty);
+    json_t *state =
+        json_pack("{s:b, s:b}", "isStdOutTTY", c->config->stdout_is_tty, "isStdErrTTY", c->config->stderr_is_tty);
     set_number(state, "testRunDurationMs", (double)c->config->duration_ns / (double)NS_PER_MS);
     json_object_set_new(object, "state", state);
     add_setup_data(c, object);
@@ -301,8 +302,8 @@ static json_t *machine_checks(const struct context *c)
         if (!check->name) continue;
         char *name = utf8_text(check->name, strlen(check->name));
         if (!name) continue;
-        json_array_append_new(results, json_pack("{s:s, s:I, s:I}", "name", name, "passes",
-                                                 (json_int_t)check->passes, "fails", (json_int_t)check->fails));
+        json_array_append_new(results, json_pack("{s:s, s:I, s:I}", "name", name, "passes", (json_int_t)check->passes,
+                                                 "fails", (json_int_t)check->fails));
         free(name);
     }
     static const char *const names[] = {"checks_total", "checks_failed", "checks_succeeded"};
@@ -317,8 +318,8 @@ static json_t *machine_checks(const struct context *c)
             set_number(values, "matches", matches);
             set_number(values, "total", count);
         }
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "name", names[i], "type",
-                                              i ? "rate" : "counter", "contains", "default", "values", values));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "name", names[i], "type", i ? "rate" : "counter",
+                                              "contains", "default", "values", values));
     }
     return json_pack("{s:o, s:o}", "metrics", list, "results", results);
 }

@@ -21,14 +21,14 @@ static const struct {
     const char *text;
     enum threshold_operator op;
 } OPERATORS[] = {
-    {"===", OP_EQUAL}, {"==", OP_EQUAL},     {"!=", OP_NOT_EQUAL}, {"<=", OP_LESS_EQUAL},
+    {"===", OP_EQUAL}, {"==", OP_EQUAL},         {"!=", OP_NOT_EQUAL}, {"<=", OP_LESS_EQUAL},
     {"<", OP_LESS},    {">=", OP_GREATER_EQUAL}, {">", OP_GREATER},
 };
 
 static lt_status malformed(const char *text, const char *at, lt_error *err)
 {
-    error_set(err, LT_ERR_SYNTAX,
-              "failed parsing threshold expression \"%s\"; reason: malformed threshold expression", text);
+    error_set(err, LT_ERR_SYNTAX, "failed parsing threshold expression \"%s\"; reason: malformed threshold expression",
+              text);
     error_at(err, NULL, 0, (unsigned)(at - text) + 1);
     return LT_ERR_SYNTAX;
 }

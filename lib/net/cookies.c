@@ -30,7 +30,8 @@ static bool place_of_plain_url(const char *url, struct place *out)
 {
     out->secure = strncmp(url, "https://", 8) == 0;
     if (!out->secure && strncmp(url, "http://", 7) != 0) return false;
-    const char *host = url + (out->secure ? 8 : 7), *end = host + strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    const char *host = url + (out->secure ? 8 : 7),
+               *end = host + strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
     const char *path = *end == ':' ? end + 1 + strspn(end + 1, "0123456789") : end;
     size_t len = strcspn(path, "?#");
     if (end == host || (*path != '/' && *path) || memchr(path, '\\', len)) return false;

@@ -113,7 +113,8 @@ static lt_status set_object(lt_options *o, lt_layer layer, json_t *object, lt_er
     const char *key;
     json_t *value;
     const char *where = layer == LT_LAYER_CONFIG ? "config file" : "script";
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         const lt_option_info *row = option_by_name(key);
         if (!row || !row->in_script) {
             options_warn(o, "There were unknown fields in the options exported in the %s: \"%s\"", where, key);
@@ -223,7 +224,8 @@ char *lt_options_get_string(const lt_options *o, const char *name)
     struct strbuf text = {0};
     size_t i;
     json_t *item;
-    json_array_foreach(value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         strbuf_printf(&text, "%s%s", i ? "," : "", json_is_string(item) ? json_string_value(item) : "");
     }
     return strbuf_steal(&text);

@@ -8,11 +8,24 @@
 #include "options/duration.h"
 
 static const char *const SYSTEM_TAGS[TAG_COUNT] = {
-    [TAG_PROTO] = "proto", [TAG_SUBPROTO] = "subproto", [TAG_STATUS] = "status", [TAG_METHOD] = "method",
-    [TAG_URL] = "url", [TAG_NAME] = "name", [TAG_GROUP] = "group", [TAG_CHECK] = "check", [TAG_ERROR] = "error",
-    [TAG_ERROR_CODE] = "error_code", [TAG_TLS_VERSION] = "tls_version", [TAG_SCENARIO] = "scenario",
-    [TAG_SERVICE] = "service", [TAG_EXPECTED_RESPONSE] = "expected_response", [TAG_VU] = "vu", [TAG_ITER] = "iter",
-    [TAG_OCSP_STATUS] = "ocsp_status", [TAG_IP] = "ip",
+    [TAG_PROTO] = "proto",
+    [TAG_SUBPROTO] = "subproto",
+    [TAG_STATUS] = "status",
+    [TAG_METHOD] = "method",
+    [TAG_URL] = "url",
+    [TAG_NAME] = "name",
+    [TAG_GROUP] = "group",
+    [TAG_CHECK] = "check",
+    [TAG_ERROR] = "error",
+    [TAG_ERROR_CODE] = "error_code",
+    [TAG_TLS_VERSION] = "tls_version",
+    [TAG_SCENARIO] = "scenario",
+    [TAG_SERVICE] = "service",
+    [TAG_EXPECTED_RESPONSE] = "expected_response",
+    [TAG_VU] = "vu",
+    [TAG_ITER] = "iter",
+    [TAG_OCSP_STATUS] = "ocsp_status",
+    [TAG_IP] = "ip",
 };
 static const uint32_t DEFAULT_SYSTEM_TAGS = (1u << TAG_VU) - 1;
 
@@ -93,8 +106,11 @@ static struct scenario *only_scenario(struct resolver *r, enum executor_type exe
 
 static bool has_conflict(struct resolver *r)
 {
-    static const char *const pairs[][2] = {{"iterations", "stages"},  {"iterations", "scenarios"}, {"duration", "stages"},
-                                           {"duration", "scenarios"}, {"stages", "scenarios"}};
+    static const char *const pairs[][2] = {{"iterations", "stages"},
+                                           {"iterations", "scenarios"},
+                                           {"duration", "stages"},
+                                           {"duration", "scenarios"},
+                                           {"stages", "scenarios"}};
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
         json_t *a = options_get(r->in, pairs[i][0], NULL), *b = options_get(r->in, pairs[i][1], NULL);
         if (json_is_array(a) && !json_array_size(a)) a = NULL; /* an empty list of stages is none */
@@ -149,7 +165,8 @@ static void parse_scenarios(struct resolver *r, json_t *scenarios)
     o->scenarios = arena_zalloc(&o->arena, json_object_size(scenarios) * sizeof *o->scenarios);
     const char *name;
     json_t *config;
-    json_object_foreach(scenarios, name, config) {
+    json_object_foreach(scenarios, name, config)
+    {
         scenario_parse(&o->arena, name, config, &o->scenarios[o->n_scenarios++], &r->problems);
     }
     qsort(o->scenarios, o->n_scenarios, sizeof *o->scenarios, by_start_then_name);
@@ -161,7 +178,8 @@ static void warn_overridden_scenarios(struct resolver *r)
     lt_layer execution = options_execution_layer(r->in);
     for (int i = LT_LAYER_DEFAULT; i < (int)execution; i++) {
         if (json_object_get(r->in->layers[i], "scenarios")) {
-            options_warn(r->in, "\"%s\" level configuration overrode scenarios configuration entirely", layers[execution]);
+            options_warn(r->in, "\"%s\" level configuration overrode scenarios configuration entirely",
+                         layers[execution]);
             return;
         }
     }
@@ -190,8 +208,12 @@ static void resolve_scenarios(struct resolver *r)
         }
         shortcut_iterations(r);
     } else {
-        if (stages) options_warn(r->in, "`stages` was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
-        if (scenarios) options_warn(r->in, "`scenarios` was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+        if (stages)
+            options_warn(r->in,
+                         "`stages` was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+        if (scenarios)
+            options_warn(
+                r->in, "`scenarios` was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
         struct scenario *s = only_scenario(r, EXECUTOR_PER_VU_ITERATIONS);
         s->duration_ns = 600 * NS_PER_S;
     }
@@ -201,7 +223,8 @@ static void resolve_segment(struct resolver *r)
 {
     lt_error err = {0};
     const char *segment = get_string(r, "executionSegment"), *sequence = get_string(r, "executionSegmentSequence");
-    if (segment_parse(&r->out->arena, segment, sequence, &r->out->segment, &err) != LT_OK) problem(r, "%s", err.message);
+    if (segment_parse(&r->out->arena, segment, sequence, &r->out->segment, &err) != LT_OK)
+        problem(r, "%s", err.message);
 }
 
 /* Thresholds, tags, statistics. */
@@ -238,7 +261,8 @@ static void resolve_thresholds(struct resolver *r)
     const char *metric;
     json_object_foreach(all, metric, list) n += json_array_size(list) + 1;
     r->out->thresholds = arena_zalloc(&r->out->arena, n * sizeof *r->out->thresholds);
-    json_object_foreach(all, metric, list) {
+    json_object_foreach(all, metric, list)
+    {
         const char *name = arena_strdup(&r->out->arena, metric);
         if (!json_is_array(list)) problem(r, "thresholds of '%s' must be a list of expressions", metric);
         if (json_is_array(list) && !json_array_size(list)) {
@@ -253,7 +277,8 @@ static void resolve_system_tags(struct resolver *r)
     json_t *list = options_get(r->in, "systemTags", NULL), *item;
     r->out->system_tags = list ? 0 : DEFAULT_SYSTEM_TAGS;
     size_t i;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         for (int tag = 0; tag < TAG_COUNT; tag++) {
             if (strcmp(SYSTEM_TAGS[tag], json_string_value(item)) == 0) r->out->system_tags |= 1u << tag;
         }
@@ -265,9 +290,10 @@ static void resolve_tags(struct resolver *r)
     json_t *tags = options_get(r->in, "tags", NULL), *value;
     lt_tag *out = arena_zalloc(&r->out->arena, (json_object_size(tags) + 1) * sizeof *out);
     const char *key;
-    json_object_foreach(tags, key, value) {
-        out[r->out->n_tags++] = (lt_tag){arena_strdup(&r->out->arena, key),
-                                         arena_strdup(&r->out->arena, json_string_value(value))};
+    json_object_foreach(tags, key, value)
+    {
+        out[r->out->n_tags++] =
+            (lt_tag){arena_strdup(&r->out->arena, key), arena_strdup(&r->out->arena, json_string_value(value))};
     }
     r->out->tags = out;
 }

@@ -115,7 +115,8 @@ static void read_stages(struct reader *r, const json_t *list)
     s->stages = arena_zalloc(r->arena, (json_array_size(list) + 1) * sizeof *s->stages);
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         json_t *duration = json_object_get(item, "duration"), *target = json_object_get(item, "target");
         struct stage *stage = &s->stages[s->n_stages++];
         if (!duration || json_is_null(duration)) problem(r, "stage %zu doesn't have a duration", i + 1);
@@ -135,7 +136,8 @@ static void read_map(struct reader *r, const char *name, const json_t *map)
     const char *key;
     json_t *value;
     if (!json_is_object(map)) problem(r, "%s must be an object", name);
-    json_object_foreach((json_t *)map, key, value) {
+    json_object_foreach((json_t *)map, key, value)
+    {
         if (!json_is_string(value)) problem(r, "%s: the value of '%s' must be a string", name, key);
         else tags[i++] = (lt_tag){arena_strdup(r->arena, key), arena_strdup(r->arena, json_string_value(value))};
     }
@@ -190,10 +192,12 @@ static void read_fields(struct reader *r, json_t *config)
     unsigned bit = 1u << r->s->executor;
     const char *key;
     json_t *value;
-    json_object_foreach(config, key, value) {
+    json_object_foreach(config, key, value)
+    {
         const struct field *field = find_field(key, bit);
         if (!field) problem(r, "unknown field '%s' for the executor %s", key, EXECUTOR_NAMES[r->s->executor]);
-        else if (bit & EXTERNAL && strcmp(key, "gracefulStop") == 0) problem(r, "gracefulStop is not supported by the externally controlled executor");
+        else if (bit & EXTERNAL && strcmp(key, "gracefulStop") == 0)
+            problem(r, "gracefulStop is not supported by the externally controlled executor");
         else if (!json_is_null(value)) read_field(r, field, value);
     }
     for (size_t i = 0; i < ARRAY_LEN(FIELDS); i++) {
@@ -339,7 +343,9 @@ void scenario_validate(const struct scenario *s, struct strbuf *problems)
         break;
     case EXECUTOR_EXTERNALLY_CONTROLLED:
         if (s->vus < 0) problem(&r, "the number of VUs can't be negative");
-        if (s->vus > s->max_vus) problem(&r, "the number of active VUs (%lld) can't be more than the maximum (%lld)", (long long)s->vus, (long long)s->max_vus);
+        if (s->vus > s->max_vus)
+            problem(&r, "the number of active VUs (%lld) can't be more than the maximum (%lld)", (long long)s->vus,
+                    (long long)s->max_vus);
         if (s->duration_ns < 0) problem(&r, "the duration can't be negative");
         check_most(&r, "maxVUs", s->max_vus);
         break;
@@ -365,8 +371,8 @@ static json_t *stages_json(const struct scenario *s)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < s->n_stages; i++) {
-        json_array_append_new(list, json_pack("{s:o, s:I}", "duration", duration_json(s->stages[i].duration_ns), "target",
-                                              (json_int_t)s->stages[i].target));
+        json_array_append_new(list, json_pack("{s:o, s:I}", "duration", duration_json(s->stages[i].duration_ns),
+                                              "target", (json_int_t)s->stages[i].target));
     }
     return list;
 }

@@ -33,13 +33,13 @@ struct scenario {
     const lt_tag *env, *tags;
     size_t n_env, n_tags;
 
-    int64_t vus;          /* also startVUs */
+    int64_t vus; /* also startVUs */
     int64_t iterations;
-    int64_t duration_ns;  /* also maxDuration; 0 = endless (externally-controlled) */
+    int64_t duration_ns; /* also maxDuration; 0 = endless (externally-controlled) */
     struct stage *stages;
     size_t n_stages;
     int64_t graceful_ramp_down_ns;
-    int64_t rate;         /* also startRate */
+    int64_t rate;                  /* also startRate */
     int64_t rate_part, rate_parts; /* in a segment: its part of the rate; both 0: all of it */
     int64_t time_unit_ns;
     int64_t pre_allocated_vus, max_vus;

@@ -46,7 +46,8 @@ static bool all_strings(const json_t *list)
 {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         if (!json_is_string(item)) return false;
     }
     return true;
@@ -56,7 +57,8 @@ static lt_status check_tags(lt_layer layer, json_t *value, const char *source, l
 {
     const char *key;
     json_t *item;
-    json_object_foreach(value, key, item) {
+    json_object_foreach(value, key, item)
+    {
         if (!json_is_string(item)) return invalid(layer, source, err, "the values must be strings");
     }
     return LT_OK;
@@ -77,9 +79,7 @@ lt_status options_store(lt_options *o, lt_layer layer, const lt_option_info *row
     case LT_OPTION_DURATION:
         wanted = json_is_number(value) || json_is_string(value) ? NULL : "a duration, such as '30s'";
         break;
-    case LT_OPTION_STRING:
-        wanted = json_is_string(value) || strcmp(row->name, "dns") == 0 ? NULL : "a string";
-        break;
+    case LT_OPTION_STRING: wanted = json_is_string(value) || strcmp(row->name, "dns") == 0 ? NULL : "a string"; break;
     case LT_OPTION_LIST:
         if (json_is_string(value)) { /* config.json may name a single output */
             json_t *list = json_pack("[O]", value);

@@ -7,19 +7,19 @@
 
 enum node_type {
     RE_EMPTY,
-    RE_CHAR,       /* c */
-    RE_SET,        /* set */
-    RE_SEQUENCE,   /* a, then its siblings */
+    RE_CHAR,         /* c */
+    RE_SET,          /* set */
+    RE_SEQUENCE,     /* a, then its siblings */
     RE_ALTERNATIVES, /* a or one of its siblings */
-    RE_CAPTURE,    /* a as group number c */
-    RE_BACKREF,    /* c */
-    RE_NAMED_REF,  /* while parsing: name */
+    RE_CAPTURE,      /* a as group number c */
+    RE_BACKREF,      /* c */
+    RE_NAMED_REF,    /* while parsing: name */
     RE_START,
     RE_END,
     RE_WORD_EDGE,
     RE_NOT_WORD_EDGE,
-    RE_LOOK,       /* a; behind, negative */
-    RE_REPEAT,     /* a; min, max, lazy */
+    RE_LOOK,   /* a; behind, negative */
+    RE_REPEAT, /* a; min, max, lazy */
 };
 
 #define RE_INFINITE UINT32_MAX

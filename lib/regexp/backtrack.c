@@ -36,7 +36,7 @@ struct machine {
     struct bt_entry *stack; /* first on the C stack, then the workspace's */
     size_t cap;
     struct regexp_workspace *w;
-    size_t top;   /* entries on the stack */
+    size_t top;    /* entries on the stack */
     uint32_t look; /* index of the innermost LOOK entry + 1 */
     int64_t steps;
     enum regexp_result trouble;
@@ -308,12 +308,30 @@ INLINE bool run(struct machine *m, size_t pos, bool wide)
             ok = m->slots[loop->slot + 1] != pos || m->slots[loop->slot] <= loop->min;
             pc = loop->body - 2; /* BT_LOOP */
             break;
-        case BT_START: ok = pos == 0; pc++; break;
-        case BT_START_LINE: ok = pos == 0 || is_line_end(unit_at(m, pos - 1, wide)); pc++; break;
-        case BT_END: ok = pos == m->len; pc++; break;
-        case BT_END_LINE: ok = pos == m->len || is_line_end(unit_at(m, pos, wide)); pc++; break;
-        case BT_EDGE: ok = at_edge(m, insn->a, pos, wide) != insn->negative; pc++; break;
-        case BT_BACKREF: ok = backref(m, insn, &pos, wide); pc++; break;
+        case BT_START:
+            ok = pos == 0;
+            pc++;
+            break;
+        case BT_START_LINE:
+            ok = pos == 0 || is_line_end(unit_at(m, pos - 1, wide));
+            pc++;
+            break;
+        case BT_END:
+            ok = pos == m->len;
+            pc++;
+            break;
+        case BT_END_LINE:
+            ok = pos == m->len || is_line_end(unit_at(m, pos, wide));
+            pc++;
+            break;
+        case BT_EDGE:
+            ok = at_edge(m, insn->a, pos, wide) != insn->negative;
+            pc++;
+            break;
+        case BT_BACKREF:
+            ok = backref(m, insn, &pos, wide);
+            pc++;
+            break;
         case BT_LOOK:
             ok = !insn->negative || push(m, CHOICE, insn->a, pos, 0);
             ok = ok && push(m, LOOK, m->look, pos, 0);
@@ -329,9 +347,7 @@ INLINE bool run(struct machine *m, size_t pos, bool wide)
             }
             pc++;
             break;
-        case BT_MATCH:
-            m->slots[1] = pos;
-            return true;
+        case BT_MATCH: m->slots[1] = pos; return true;
         }
         if (LIKELY(ok)) continue;
         if (UNLIKELY(m->trouble || m->steps-- < 0)) {
@@ -363,8 +379,10 @@ static size_t next_candidate(const struct machine *m, size_t at)
         return found ? (size_t)(found - m->ascii) : m->len + 1;
     }
     const struct bt_set *set = &p->sets[p->first];
-    if (m->ascii) while (at < m->len && !bt_set_has(set, m->ascii[at])) at++;
-    else while (at < m->len && !bt_set_has(set, m->wide[at])) at++;
+    if (m->ascii)
+        while (at < m->len && !bt_set_has(set, m->ascii[at])) at++;
+    else
+        while (at < m->len && !bt_set_has(set, m->wide[at])) at++;
     return at < m->len ? at : m->len + 1;
 }
 
@@ -376,7 +394,8 @@ enum regexp_result bt_exec(const struct bt_program *program, const struct regexp
     struct bt_entry short_stack[64];
     if (program->n_slots > ARRAY_LEN(few)) slots = malloc(program->n_slots * sizeof *slots);
     if (!slots) return REGEXP_NO_MEMORY;
-    struct machine m = {.p = program, .ascii = subject->ascii, .wide = subject->wide, .len = subject->len, .slots = slots, .w = w};
+    struct machine m = {
+        .p = program, .ascii = subject->ascii, .wide = subject->wide, .len = subject->len, .slots = slots, .w = w};
     m.stack = short_stack;
     m.cap = ARRAY_LEN(short_stack);
     m.steps = STEP_LIMIT + (int64_t)subject->len * STEPS_PER_UNIT;

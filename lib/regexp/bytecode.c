@@ -49,7 +49,9 @@ static uint32_t add_set(struct emitter *e, const struct charset *set)
     struct bt_program *p = e->out;
     if (e->failed) return 0;
     for (uint32_t i = 0; i < p->n_sets; i++) {
-        if (p->sets[i].n == set->n && (!set->n || memcmp(p->sets[i].ranges, set->ranges, set->n * sizeof *set->ranges) == 0)) return i;
+        if (p->sets[i].n == set->n &&
+            (!set->n || memcmp(p->sets[i].ranges, set->ranges, set->n * sizeof *set->ranges) == 0))
+            return i;
     }
     struct bt_set *grown = grow(e, p->sets, p->n_sets, &e->sets_cap, sizeof *p->sets);
     if (!grown) return 0;
@@ -109,8 +111,8 @@ static void emit_loop(struct emitter *e, const struct re_node *n, bool back)
     if (!grown) return;
     p->loops = grown;
     uint32_t at = p->n_loops++;
-    p->loops[at] = (struct bt_loop){.max = n->max, .lazy = n->lazy, .first_group = n->first_group,
-                                    .end_group = n->end_group, .slot = p->n_slots};
+    p->loops[at] = (struct bt_loop){
+        .max = n->max, .lazy = n->lazy, .first_group = n->first_group, .end_group = n->end_group, .slot = p->n_slots};
     p->n_slots += 2;
     /* All mandatory iterations of what can only be empty are the same. */
     p->loops[at].min = n->min > 1 && re_max_length(n->a) == 0 ? 1 : n->min;
@@ -132,7 +134,8 @@ static void emit_repeat(struct emitter *e, const struct re_node *n, bool back)
         return;
     }
     if (n->min == 0 && n->max == 1 && re_min_length(n->a) > 0) {
-        if (n->first_group != n->end_group) emit(e, (struct bt_insn){.op = BT_CLEAR, .a = n->first_group, .b = n->end_group});
+        if (n->first_group != n->end_group)
+            emit(e, (struct bt_insn){.op = BT_CLEAR, .a = n->first_group, .b = n->end_group});
         uint32_t split = emit(e, (struct bt_insn){.op = BT_SPLIT, .lazy = n->lazy});
         emit_node(e, n->a, back);
         patch(e, split);
@@ -151,7 +154,8 @@ static void emit_node(struct emitter *e, const struct re_node *n, bool back)
     case RE_SET: emit(e, (struct bt_insn){.op = BT_SET, .a = add_set(e, n->set), .back = back}); break;
     case RE_SEQUENCE:
         if (back) emit_last_to_first(e, n->a);
-        else for (const struct re_node *i = n->a; i; i = i->next) emit_node(e, i, false);
+        else
+            for (const struct re_node *i = n->a; i; i = i->next) emit_node(e, i, false);
         break;
     case RE_ALTERNATIVES: emit_alternatives(e, n->a, back); break;
     case RE_CAPTURE:
@@ -233,7 +237,8 @@ struct bt_program *bt_compile(struct re_tree *tree)
     if (p->has_first) {
         charset_seal(&first);
         p->first = add_set(&e, &first);
-        if (first.n == 1 && first.ranges[0].lo == first.ranges[0].hi && first.ranges[0].lo < 128) p->only_first = (int)first.ranges[0].lo;
+        if (first.n == 1 && first.ranges[0].lo == first.ranges[0].hi && first.ranges[0].lo < 128)
+            p->only_first = (int)first.ranges[0].lo;
     }
     return e.failed || first.no_memory ? NULL : p;
 }

@@ -20,10 +20,10 @@ enum bt_op {
     BT_START_LINE,
     BT_END,
     BT_END_LINE,
-    BT_EDGE,       /* of a word; a: set of word characters, negative */
-    BT_BACKREF,    /* a: group */
-    BT_LOOK,       /* a: where it goes on; negative */
-    BT_LOOK_END,   /* negative */
+    BT_EDGE,     /* of a word; a: set of word characters, negative */
+    BT_BACKREF,  /* a: group */
+    BT_LOOK,     /* a: where it goes on; negative */
+    BT_LOOK_END, /* negative */
     BT_MATCH
 };
 
@@ -55,10 +55,10 @@ struct bt_program {
     uint32_t n_insns, n_sets, n_loops;
     uint32_t n_slots; /* two per group, then two per loop */
     bool ignore_case, by_code_point;
-    bool anchored;    /* can only match at the subject's start */
-    bool has_first;   /* a match begins with a unit of set `first` */
+    bool anchored;  /* can only match at the subject's start */
+    bool has_first; /* a match begins with a unit of set `first` */
     uint32_t first;
-    int only_first;   /* the one ASCII unit that it begins with, or -1 */
+    int only_first; /* the one ASCII unit that it begins with, or -1 */
 };
 
 /* In the tree's arena; NULL when memory is out. */

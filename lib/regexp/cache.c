@@ -13,7 +13,7 @@
 enum { CAPACITY = 512 };
 
 struct regexp_cache {
-    pthread_mutex_t lock; /* guards what follows */
+    pthread_mutex_t lock;    /* guards what follows */
     struct hashmap patterns; /* flags and source → struct regexp */
 };
 

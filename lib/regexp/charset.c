@@ -149,7 +149,8 @@ void charset_close_case(struct arena *a, struct charset *s, bool by_code_point)
                 if (kinds[mid].canonical < canonical) first = mid + 1;
                 else end = mid;
             }
-            for (; first < n && kinds[first].canonical == canonical; first++) charset_add(a, &more, kinds[first].c, kinds[first].c);
+            for (; first < n && kinds[first].canonical == canonical; first++)
+                charset_add(a, &more, kinds[first].c, kinds[first].c);
         }
     }
     charset_add_set(a, s, &more);
@@ -161,8 +162,9 @@ void charset_class(struct arena *a, struct charset *s, char letter, bool folded)
     if (letter == 'd') {
         charset_add(a, s, '0', '9');
     } else if (letter == 's') {
-        static const struct range spaces[] = {{9, 13}, {32, 32}, {0xA0, 0xA0}, {0x1680, 0x1680}, {0x2000, 0x200A},
-            {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+        static const struct range spaces[] = {{9, 13},          {32, 32},         {0xA0, 0xA0},     {0x1680, 0x1680},
+                                              {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F},
+                                              {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
         for (size_t i = 0; i < ARRAY_LEN(spaces); i++) charset_add(a, s, spaces[i].lo, spaces[i].hi);
     } else {
         charset_add(a, s, '0', '9');

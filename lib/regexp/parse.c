@@ -141,7 +141,8 @@ static void count_groups(struct parser *p)
             if (in_class) in_class--;
         } else if (c == '(' && !in_class) {
             bool special = i + 1 < p->len && p->units[i + 1] == '?';
-            bool name = special && i + 3 < p->len && p->units[i + 2] == '<' && p->units[i + 3] != '=' && p->units[i + 3] != '!';
+            bool name =
+                special && i + 3 < p->len && p->units[i + 2] == '<' && p->units[i + 3] != '=' && p->units[i + 3] != '!';
             if (!special || name) p->total_groups++;
             p->named |= name;
         }
@@ -294,7 +295,8 @@ static void property_escape(struct parser *p, struct charset *set, bool inverted
         if (n == 1 || !re_eat(p, '=')) break;
     }
     struct charset *members = p->purpose == RE_TO_COMPILE ? set : NULL;
-    if (!re_eat(p, '}') || !charset_property(p->arena, members, name, n ? value : NULL)) re_fail(p, start, "invalid property name");
+    if (!re_eat(p, '}') || !charset_property(p->arena, members, name, n ? value : NULL))
+        re_fail(p, start, "invalid property name");
     charset_seal(set);
     /* With v, what ignoring case adds comes before the complement. */
     if (p->v && p->ignore_case) charset_close_case(p->arena, set, true);
@@ -305,13 +307,19 @@ bool re_class_escape(struct parser *p, struct charset *set)
 {
     int64_t c = re_peek(p, 0);
     switch (c) {
-    case 'd': case 'D': case 's': case 'S': case 'w': case 'W':
+    case 'd':
+    case 'D':
+    case 's':
+    case 'S':
+    case 'w':
+    case 'W':
         p->at++;
         charset_class(p->arena, set, (char)(c | 32), p->u && p->ignore_case);
         charset_seal(set);
         if (c < 'a') charset_invert(p->arena, set, re_max_char(p));
         return true;
-    case 'p': case 'P':
+    case 'p':
+    case 'P':
         if (!p->u) return false;
         p->at++;
         property_escape(p, set, c == 'P');
@@ -542,7 +550,9 @@ static struct re_node *term(struct parser *p, bool *quantifiable)
         *quantifiable = n->type != RE_WORD_EDGE && n->type != RE_NOT_WORD_EDGE;
         return n;
     }
-    case '*': case '+': case '?': re_fail(p, p->at - 1, "nothing to repeat");
+    case '*':
+    case '+':
+    case '?': re_fail(p, p->at - 1, "nothing to repeat");
     case '{': {
         uint32_t min, max;
         if (p->u) re_fail(p, p->at - 1, "nothing to repeat");
@@ -551,7 +561,8 @@ static struct re_node *term(struct parser *p, bool *quantifiable)
         p->at++;
         break;
     }
-    case '}': case ']':
+    case '}':
+    case ']':
         if (p->u) re_fail(p, p->at - 1, "lone quantifier brackets");
         break;
     default: break;
@@ -568,7 +579,8 @@ static struct re_node *sequence(struct parser *p)
         struct re_node *t = term(p, &quantifiable);
         if (quantifiable) {
             t = repeat(p, t, first_group);
-        } else if (p->at < p->len && (strchr("*+?", (int)(p->units[p->at] < 128 ? p->units[p->at] : 'x')) != NULL) && p->units[p->at]) {
+        } else if (p->at < p->len && (strchr("*+?", (int)(p->units[p->at] < 128 ? p->units[p->at] : 'x')) != NULL) &&
+                   p->units[p->at]) {
             re_fail(p, p->at, "nothing to repeat");
         }
         *tail = t;
@@ -621,7 +633,12 @@ bool re_parse(const char *source, size_t len, unsigned flags, enum re_purpose pu
         *err = (struct regexp_error){.message = "out of memory"};
         return false;
     }
-    *p = (struct parser){.tree = tree, .arena = &tree->arena, .err = err, .source = text, .source_len = len, .units = units,
+    *p = (struct parser){.tree = tree,
+                         .arena = &tree->arena,
+                         .err = err,
+                         .source = text,
+                         .source_len = len,
+                         .units = units,
                          .purpose = purpose};
     p->u = flags & REGEXP_BY_CODE_POINT;
     p->v = flags & REGEXP_UNICODE_SETS;
@@ -663,7 +680,8 @@ uint32_t re_min_length(const struct re_node *n)
 {
     uint32_t len = 0;
     switch (n->type) {
-    case RE_CHAR: case RE_SET: return 1;
+    case RE_CHAR:
+    case RE_SET: return 1;
     case RE_SEQUENCE:
         for (const struct re_node *i = n->a; i; i = i->next) len = add_lengths(len, re_min_length(i));
         return len;
@@ -684,7 +702,8 @@ uint32_t re_max_length(const struct re_node *n)
 {
     uint32_t len = 0;
     switch (n->type) {
-    case RE_CHAR: case RE_SET: return 1;
+    case RE_CHAR:
+    case RE_SET: return 1;
     case RE_SEQUENCE:
         for (const struct re_node *i = n->a; i; i = i->next) len = add_lengths(len, re_max_length(i));
         return len;

@@ -202,16 +202,16 @@ static void chain(struct parser *p, struct class_v *s, uint32_t operator)
     int64_t c;
     while (!re_eat(p, ']')) {
         if (!re_eat(p, operator) || !re_eat(p, operator)) re_fail(p, p->at, "invalid set operation in character class");
-        if (operator == '&' && re_peek(p, 0) == '&') re_fail(p, p->at, "invalid character in character class");
+        if (operator== '&' && re_peek(p, 0) == '&') re_fail(p, p->at, "invalid character in character class");
         struct class_v other = operand(p, &c);
         only_char(p, &other, c);
-        if (operator == '&') {
+        if (operator== '&') {
             charset_intersect(p->arena, &s->chars, &other.chars);
             s->may_have_strings &= other.may_have_strings;
         } else {
             charset_subtract(p->arena, &s->chars, &other.chars, re_max_char(p));
         }
-        keep_strings(s, &other, operator == '&');
+        keep_strings(s, &other, operator== '&');
     }
 }
 

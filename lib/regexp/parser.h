@@ -17,9 +17,9 @@ struct parser {
     const uint32_t *units;
     size_t len, at;
     unsigned depth;
-    unsigned total_groups;  /* in all of the pattern */
-    bool u, v, ignore_case; /* u: also with v */
-    bool named;             /* \k is a reference: with u, or where the pattern names a group */
+    unsigned total_groups;      /* in all of the pattern */
+    bool u, v, ignore_case;     /* u: also with v */
+    bool named;                 /* \k is a reference: with u, or where the pattern names a group */
     struct re_node *named_refs; /* linked by a */
     enum re_purpose purpose;
     jmp_buf failed;

@@ -17,7 +17,14 @@
 #define PCRE2_CODE_UNIT_WIDTH 0
 #include <pcre2.h>
 
-enum { MAX_REPEAT = 65535, MAX_ASCII = 0x7F, JIT_LIMIT = 40 * 1000 * 1000, NO_JIT_LIMIT = 2 * 1000 * 1000, HEAP_LIMIT_KIB = 32 * 1024, NO_CODE = 1 };
+enum {
+    MAX_REPEAT = 65535,
+    MAX_ASCII = 0x7F,
+    JIT_LIMIT = 40 * 1000 * 1000,
+    NO_JIT_LIMIT = 2 * 1000 * 1000,
+    HEAP_LIMIT_KIB = 32 * 1024,
+    NO_CODE = 1
+};
 
 struct place {
     const struct place *outer_loop; /* loops of more than one iteration around */
@@ -41,7 +48,8 @@ static bool repeat_suits(const struct re_tree *t, const struct re_node *n, struc
     if (n->min != n->max && re_min_length(n->a) == 0) return false;
     if (n->max > 1) {
         struct place inside = {.outer_loop = &place, .loop = n};
-        return (!place.loop || n->first_group == n->end_group || (n->min > 0 && !place.uncertain)) && suits(t, n->a, inside);
+        return (!place.loop || n->first_group == n->end_group || (n->min > 0 && !place.uncertain)) &&
+               suits(t, n->a, inside);
     }
     place.uncertain |= n->min == 0;
     return suits(t, n->a, place);
@@ -62,7 +70,8 @@ static bool suits(const struct re_tree *t, const struct re_node *n, struct place
     case RE_NAMED_REF: return false;
     case RE_BACKREF: return backref_suits(t, n, &place);
     case RE_CAPTURE:
-        return !(place.loop && place.uncertain) && !(t->has_backrefs && contains_backref_to(n->a, n->c)) && suits(t, n->a, place);
+        return !(place.loop && place.uncertain) && !(t->has_backrefs && contains_backref_to(n->a, n->c)) &&
+               suits(t, n->a, place);
     case RE_REPEAT: return repeat_suits(t, n, place);
     case RE_LOOK:
         if ((n->behind || (n->negative && place.loop)) && n->first_group != n->end_group) return false;
@@ -336,7 +345,8 @@ int pcre_exec(struct pcre *p, const struct regexp_subject *subject, size_t start
               struct regexp_workspace *w, unsigned groups, size_t *captures)
 {
     bool wide = !subject->ascii;
-    if (w->short_of_stack && !atomic_load_explicit(&p->code[wide][how == REGEXP_HERE], memory_order_relaxed)) return PCRE_CANNOT;
+    if (w->short_of_stack && !atomic_load_explicit(&p->code[wide][how == REGEXP_HERE], memory_order_relaxed))
+        return PCRE_CANNOT;
     const void *code = code_for(p, wide, how == REGEXP_HERE);
     if (!code) return PCRE_CANNOT;
     if (!prepare(w, wide, groups)) return REGEXP_NO_MEMORY;

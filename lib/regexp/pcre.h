@@ -10,7 +10,7 @@
 /* Compiled when first needed, by whichever thread comes first: one for ASCII subjects and one for
  * wide ones, each as a search and as a match at one place. */
 struct pcre {
-    char *text[2];    /* patterns for ascii, wide; NULL: does not suit PCRE2 */
+    char *text[2]; /* patterns for ascii, wide; NULL: does not suit PCRE2 */
     unsigned options;
     atomic_uintptr_t code[2][2];
 };

@@ -19,14 +19,14 @@
 #include "base/base.h"
 
 enum regexp_flag {
-    REGEXP_INDICES = 1,      /* d */
-    REGEXP_GLOBAL = 2,       /* g */
-    REGEXP_IGNORE_CASE = 4,  /* i */
-    REGEXP_MULTILINE = 8,    /* m */
-    REGEXP_DOT_ALL = 16,     /* s */
-    REGEXP_UNICODE = 32,     /* u */
+    REGEXP_INDICES = 1,       /* d */
+    REGEXP_GLOBAL = 2,        /* g */
+    REGEXP_IGNORE_CASE = 4,   /* i */
+    REGEXP_MULTILINE = 8,     /* m */
+    REGEXP_DOT_ALL = 16,      /* s */
+    REGEXP_UNICODE = 32,      /* u */
     REGEXP_UNICODE_SETS = 64, /* v */
-    REGEXP_STICKY = 128,     /* y */
+    REGEXP_STICKY = 128,      /* y */
 };
 #define REGEXP_BY_CODE_POINT (REGEXP_UNICODE | REGEXP_UNICODE_SETS)
 

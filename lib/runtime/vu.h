@@ -29,12 +29,12 @@ struct instance_stats {
 /* A scenario while it runs. Constant for runtimes. */
 struct vu_scenario {
     const char *name;
-    const char *executor;    /* "constant-vus", … */
-    const char *exec;        /* exported function */
-    int64_t start_wall_ns;   /* when it started, Unix epoch */
-    const lt_tag *env;   /* __ENV overlay */
+    const char *executor;  /* "constant-vus", … */
+    const char *exec;      /* exported function */
+    int64_t start_wall_ns; /* when it started, Unix epoch */
+    const lt_tag *env;     /* __ENV overlay */
     size_t n_env;
-    const lt_tag *tags;  /* the scenario's own tags */
+    const lt_tag *tags; /* the scenario's own tags */
     size_t n_tags;
 };
 
@@ -77,10 +77,10 @@ struct lt_vu {
     uint64_t activation;     /* changes when the VU is handed to a scenario (again) */
 
     /* Tags: run tags, scenario tags, group and the script's own, kept by vu_tags.c. */
-    struct hashmap custom_tags;   /* exec.vu.metrics.tags: name → malloc'ed value */
-    struct hashmap metadata;      /* exec.vu.metrics.metadata: name → malloc'ed value */
-    char *group;                  /* malloc'ed "::a::b"; NULL = root */
-    const struct tagset *tags;    /* cache; NULL = stale */
+    struct hashmap custom_tags; /* exec.vu.metrics.tags: name → malloc'ed value */
+    struct hashmap metadata;    /* exec.vu.metrics.metadata: name → malloc'ed value */
+    char *group;                /* malloc'ed "::a::b"; NULL = root */
+    const struct tagset *tags;  /* cache; NULL = stale */
 };
 
 /* The tag set that samples of this VU carry now. Never NULL. */

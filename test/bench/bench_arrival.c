@@ -82,8 +82,10 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < n; i++) starts.at[i] -= first + (double)i / rate;
     qsort(starts.at, n, sizeof *starts.at, compare);
-    printf("{\"iterations\": %.0f, \"dropped\": %.0f, \"late_p50_ms\": %.4f, \"late_p99_ms\": %.4f, \"late_max_ms\": %.4f}\n",
-           iterations, dropped, n ? starts.at[n / 2] * 1e3 : 0, n ? starts.at[n * 99 / 100] * 1e3 : 0, n ? starts.at[n - 1] * 1e3 : 0);
+    printf("{\"iterations\": %.0f, \"dropped\": %.0f, \"late_p50_ms\": %.4f, \"late_p99_ms\": %.4f, \"late_max_ms\": "
+           "%.4f}\n",
+           iterations, dropped, n ? starts.at[n / 2] * 1e3 : 0, n ? starts.at[n * 99 / 100] * 1e3 : 0,
+           n ? starts.at[n - 1] * 1e3 : 0);
     free(starts.at);
     return 0;
 }

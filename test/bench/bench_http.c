@@ -98,7 +98,8 @@ static void *run_loop(void *arg)
         double wait = loop->timer ? loop->timer - now() : 0.1;
         int n = epoll_wait(loop->epoll, events, 256, wait <= 0 ? 0 : wait > 0.1 ? 100 : (int)(wait * 1e3));
         for (int i = 0; i < n; i++) {
-            int flags = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+            int flags = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+                        (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                         (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
             curl_multi_socket_action(loop->multi, events[i].data.fd, flags, &running);
         }
@@ -144,8 +145,10 @@ int main(int argc, char **argv)
     double seconds = now() - start;
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    printf("{\"requests\": %ld, \"failures\": %ld, \"seconds\": %.3f, \"cpu\": %.6f}\n", requests, failures, seconds, cpu);
+    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                 (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    printf("{\"requests\": %ld, \"failures\": %ld, \"seconds\": %.3f, \"cpu\": %.6f}\n", requests, failures, seconds,
+           cpu);
     curl_global_cleanup();
     return 0;
 }

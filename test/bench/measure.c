@@ -48,8 +48,8 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return 1;
     }
-    fprintf(file, "{\"wall\": %.6f, \"cpu\": %.6f, \"rss_kib\": %ld}\n", wall, seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            usage.ru_maxrss);
+    fprintf(file, "{\"wall\": %.6f, \"cpu\": %.6f, \"rss_kib\": %ld}\n", wall,
+            seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss);
     fclose(file);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -162,7 +162,8 @@ static void drain(struct runner *r)
 
 static duk_ret_t watch(duk_context *ctx, void *udata)
 {
-    static const char SOURCE[] = "(function(p){var o={};p.then(function(){},function(e){o.failed=true;o.error=e});return o})";
+    static const char SOURCE[] =
+        "(function(p){var o={};p.then(function(){},function(e){o.failed=true;o.error=e});return o})";
     js_eval(ctx, "watch", SOURCE, sizeof SOURCE - 1, 0);
     duk_dup(ctx, -2);
     duk_call(ctx, 1);
@@ -237,7 +238,8 @@ static void child(struct runner *r, const struct one_case *k)
     char name[128] = "", text[1024] = "";
     if (failed) {
         duk_dup(ctx, -1);
-        if (duk_safe_call(ctx, error_name, NULL, 1, 1) == DUK_EXEC_SUCCESS) snprintf(name, sizeof name, "%s", duk_to_string(ctx, -1));
+        if (duk_safe_call(ctx, error_name, NULL, 1, 1) == DUK_EXEC_SUCCESS)
+            snprintf(name, sizeof name, "%s", duk_to_string(ctx, -1));
         duk_pop(ctx);
         snprintf(text, sizeof text, "%.900s", err.message[0] ? err.message : heap_push_error_text(ctx, -1));
     } else if (has_flag(k, "async") && !strstr(r->printed, "Test262:AsyncTestComplete")) {

@@ -1,10 +1,12 @@
-/* Any bytes, as JavaScript and as TypeScript: the compiler gives code or one error with a position, in bounded time, and leaks nothing. */
+/* Any bytes, as JavaScript and as TypeScript: the compiler gives code or one error with a position, in bounded time,
+ * and leaks nothing. */
 #include "compiler/compiler.h"
 #include "fuzz.h"
 
 static void compile(const char *source, size_t len, enum compile_kind kind, bool typescript)
 {
-    struct compile_request request = {.source = source, .len = len, .name = "fuzz.js", .kind = kind, .typescript = typescript};
+    struct compile_request request = {
+        .source = source, .len = len, .name = "fuzz.js", .kind = kind, .typescript = typescript};
     struct compile_result result;
     lt_error err = {0};
     lt_status status = compiler_compile(&request, &result, &err);

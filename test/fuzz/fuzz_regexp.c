@@ -18,7 +18,8 @@ static struct outcome run(const struct regexp *re, const struct regexp_subject *
     struct outcome o;
     struct regexp_workspace w = {0};
     memset(&o, 0, sizeof o);
-    o.result = regexp_exec_with(re, text, 0, regexp_flags(re) & REGEXP_STICKY ? REGEXP_HERE : REGEXP_SEARCH, engine, &w, o.captures);
+    o.result = regexp_exec_with(re, text, 0, regexp_flags(re) & REGEXP_STICKY ? REGEXP_HERE : REGEXP_SEARCH, engine, &w,
+                                o.captures);
     if (o.result == REGEXP_MATCH) {
         for (unsigned i = 0; i < regexp_groups(re); i++) {
             size_t from = o.captures[i * 2], to = o.captures[i * 2 + 1];
@@ -61,7 +62,8 @@ static void run_all(const struct regexp *re, const char *text, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *input = fuzz_text(data, size);
-    char *pattern = memchr(input, '\n', size), *text = pattern ? memchr(pattern + 1, '\n', size - (size_t)(pattern + 1 - input)) : NULL;
+    char *pattern = memchr(input, '\n', size),
+         *text = pattern ? memchr(pattern + 1, '\n', size - (size_t)(pattern + 1 - input)) : NULL;
     unsigned flags;
     struct regexp_error err = {.message = ""};
     if (text && regexp_parse_flags(input, (size_t)(pattern - input), &flags)) {

@@ -7,7 +7,8 @@ static void register_it(const char *name)
 {
     struct metrics *m = metrics_new();
     lt_error err = {0};
-    if (metrics_add_threshold(m, name, NULL, false, 0, &err) == LT_OK && metrics_validate_thresholds(m, NULL, &err) == LT_OK) {
+    if (metrics_add_threshold(m, name, NULL, false, 0, &err) == LT_OK &&
+        metrics_validate_thresholds(m, NULL, &err) == LT_OK) {
         CHECK(metrics_freeze(m, NULL) == LT_OK);
         const lt_metric_info *info = metrics_find(m, name);
         CHECK(info && strcmp(info->name, name) == 0);

@@ -33,7 +33,8 @@ static void check(struct line *l, const char *name, const char *want)
 
 START_TEST(a_value_may_follow_in_three_ways)
 {
-    static const char *const ways[][3] = {{"-u", "10", NULL}, {"-u10", NULL}, {"-u=10", NULL}, {"--vus", "10", NULL}, {"--vus=10", NULL}};
+    static const char *const ways[][3] = {
+        {"-u", "10", NULL}, {"-u10", NULL}, {"-u=10", NULL}, {"--vus", "10", NULL}, {"--vus=10", NULL}};
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
         struct line l;
         ck_assert_int_eq(parse(&l, ways[i]), LT_OK);
@@ -100,8 +101,9 @@ START_TEST(repeatable_flags_add_up_and_others_replace)
     ck_assert_int_eq(PARSE(&l, "-s", "1s:1", "-s", "2s:2,3s:3", "--tag", "a=1", "--tag", "b=x=y", "--tag", "a=2", "-o",
                            "json=f", "-o", "csv", "-u", "1", "-u", "2"),
                      LT_OK);
-    check(&l, "stages", "[{\"duration\":\"1s\",\"target\":1},{\"duration\":\"2s\",\"target\":2},"
-                        "{\"duration\":\"3s\",\"target\":3}]");
+    check(&l, "stages",
+          "[{\"duration\":\"1s\",\"target\":1},{\"duration\":\"2s\",\"target\":2},"
+          "{\"duration\":\"3s\",\"target\":3}]");
     check(&l, "tags", "{\"a\":\"2\",\"b\":\"x=y\"}");
     check(&l, "out", "[\"json=f\",\"csv\"]");
     check(&l, "vus", "2");
@@ -161,8 +163,8 @@ START_TEST(what_cannot_be_understood_is_a_usage_error)
         {{"-u"}, "flag needs an argument: -u"},
         {{"-u", "ten"}, "invalid value for flag --vus: 'ten' is not a whole number"},
         {{"--paused=maybe"}, "'maybe' is not a valid boolean value"},
-        {{"-d", "10"}, "'10' is not a valid duration"},  /* a unit is needed here */
-        {{"-d", "1d"}, "'1d' is not a valid duration"},  /* and days are unknown */
+        {{"-d", "10"}, "'10' is not a valid duration"}, /* a unit is needed here */
+        {{"-d", "1d"}, "'1d' is not a valid duration"}, /* and days are unknown */
         {{"-s", ":10"}, "':10' is not a stage"},
         {{"--tag", ""}, "invalid tag, empty string"},
         {{"--tag", "=x"}, "invalid tag, empty name"},

@@ -18,7 +18,8 @@ static long double area_until(const struct scenario *s, int64_t at_ns)
     long double sum = 0, from = (long double)s->rate / s->time_unit_ns;
     for (size_t i = 0; i < s->n_stages; i++) {
         long double to = (long double)s->stages[i].target / s->time_unit_ns, d = s->stages[i].duration_ns;
-        if (at_ns <= s->stages[i].duration_ns) return sum + from * at_ns + (d > 0 ? (to - from) * at_ns / d * at_ns / 2 : 0);
+        if (at_ns <= s->stages[i].duration_ns)
+            return sum + from * at_ns + (d > 0 ? (to - from) * at_ns / d * at_ns / 2 : 0);
         sum += (from + to) / 2 * d;
         at_ns -= s->stages[i].duration_ns;
         from = to;
@@ -51,7 +52,8 @@ static void check_plan(const struct scenario *s)
         long double slack = 1e-12L * n;
         /* Check writes each assertion to a pipe: only failures here. */
         if (at < last || (at > 0 && before > n + slack) || after < n - slack) {
-            ck_abort_msg("start %llu at %lld: integral %.12Lf to %.12Lf", (unsigned long long)n, (long long)at, before, after);
+            ck_abort_msg("start %llu at %lld: integral %.12Lf to %.12Lf", (unsigned long long)n, (long long)at, before,
+                         after);
         }
         last = at;
     }
@@ -63,8 +65,9 @@ START_TEST(constant_starts_are_multiples_of_the_interval)
     static const struct {
         int64_t rate, unit_ns, duration_ns;
     } cases[] = {
-        {10, NS_PER_S, 3 * NS_PER_S},          {3, NS_PER_S, 10 * NS_PER_S},           {7, 60 * NS_PER_S, 300 * NS_PER_S},
-        {1, NS_PER_S, NS_PER_S},               {1, 10 * NS_PER_S, NS_PER_S},           {1000000, NS_PER_S, 1500 * NS_PER_MS},
+        {10, NS_PER_S, 3 * NS_PER_S},         {3, NS_PER_S, 10 * NS_PER_S},
+        {7, 60 * NS_PER_S, 300 * NS_PER_S},   {1, NS_PER_S, NS_PER_S},
+        {1, 10 * NS_PER_S, NS_PER_S},         {1000000, NS_PER_S, 1500 * NS_PER_MS},
         {99991, 7 * NS_PER_S, 11 * NS_PER_S},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -213,8 +216,10 @@ START_TEST(random_plans_follow_the_integral)
     for (int round = 0; round < 400; round++) {
         struct stage stages[8];
         static const int64_t units[] = {NS_PER_S, 60 * NS_PER_S, 100 * NS_PER_MS, 7 * NS_PER_S};
-        struct scenario s = {.rate = (int64_t)(next_random(&seed) % 50), .time_unit_ns = units[next_random(&seed) % 4],
-                             .stages = stages, .n_stages = 1 + next_random(&seed) % 8};
+        struct scenario s = {.rate = (int64_t)(next_random(&seed) % 50),
+                             .time_unit_ns = units[next_random(&seed) % 4],
+                             .stages = stages,
+                             .n_stages = 1 + next_random(&seed) % 8};
         for (size_t i = 0; i < s.n_stages; i++) {
             stages[i].duration_ns = (int64_t)(next_random(&seed) % 6 * (1 + next_random(&seed) % 10000)) * NS_PER_MS;
             stages[i].target = (int64_t)(next_random(&seed) % 3 * (next_random(&seed) % 100));

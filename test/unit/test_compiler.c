@@ -28,9 +28,13 @@ static lt_status compile(const char *text, lt_error *err)
 START_TEST(sources_may_end_anywhere)
 {
     static const char *const sources[] = {
-        "",        "import", "import.", "import {", "export", "export default", "'", "\"a\\", "`", "`\\", "`a\\", "`${", "`\\u", "/", "/*", "a.",
-        "0x",      "1e",     "1_",      "\\",       "\\u",    "\\u{",           "(", "[",     "{", "a?.", "a=>", "async", "class",
-        "class {", "#",      "#!",      "<!--",     "\xe2",   "\xe2\x80",       "@", "new",   "for", "for(", "if(a", "x:",
+        "",     "import", "import.", "import {", "export",   "export default",
+        "'",    "\"a\\",  "`",       "`\\",      "`a\\",     "`${",
+        "`\\u", "/",      "/*",      "a.",       "0x",       "1e",
+        "1_",   "\\",     "\\u",     "\\u{",     "(",        "[",
+        "{",    "a?.",    "a=>",     "async",    "class",    "class {",
+        "#",    "#!",     "<!--",    "\xe2",     "\xe2\x80", "@",
+        "new",  "for",    "for(",    "if(a",     "x:",
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         lt_error err = {0};
@@ -44,7 +48,8 @@ END_TEST
 /* Leak checkers watch. */
 START_TEST(errors_inside_of_texts_leak_nothing)
 {
-    static const char *const sources[] = {"'\\u{110000}'", "`a\\u{`", "`\\08`", "'use strict'; '\\1'", "a\\u{zz}b", "0b12", "1__0", "'open", "`open"};
+    static const char *const sources[] = {
+        "'\\u{110000}'", "`a\\u{`", "`\\08`", "'use strict'; '\\1'", "a\\u{zz}b", "0b12", "1__0", "'open", "`open"};
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         lt_error err = {0};
         ck_assert_msg(compile(sources[i], &err) == LT_ERR_SYNTAX, "%s", sources[i]);
@@ -54,8 +59,16 @@ END_TEST
 
 START_TEST(a_zero_byte_is_a_character)
 {
-    static const char *const sources[] = {"import '*'", "import a from '*x'", "export { a as '*' }; var a", "x = `*${1}*`", "x = '\\*'",
-                                          "x = /*/", "x*y", "// *", "*", "import { '*' as b } from 'c'"};
+    static const char *const sources[] = {"import '*'",
+                                          "import a from '*x'",
+                                          "export { a as '*' }; var a",
+                                          "x = `*${1}*`",
+                                          "x = '\\*'",
+                                          "x = /*/",
+                                          "x*y",
+                                          "// *",
+                                          "*",
+                                          "import { '*' as b } from 'c'"};
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         char text[64];
         size_t len = strlen(sources[i]);
@@ -69,14 +82,14 @@ END_TEST
 
 START_TEST(a_declaration_needs_a_block)
 {
-    static const char *const refused[] = {"if (a) let b", "if (a) ; else const b = 1", "while (a) class B {}", "l: let b",
-                                          "for (;;) const b = 1", "do class B {} while (0)"};
+    static const char *const refused[] = {"if (a) let b", "if (a) ; else const b = 1", "while (a) class B {}",
+                                          "l: let b",     "for (;;) const b = 1",      "do class B {} while (0)"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         lt_error err = {0};
         ck_assert_msg(compile(refused[i], &err) == LT_ERR_SYNTAX, "%s", refused[i]);
     }
     static const char *const fine[] = {"if (a) function f() {}", "if (a) ; else function f() {}", "l: function f() {}",
-                                       "if (a) var b = 1", "if (a) async () => {}", "if (a) (class {})"};
+                                       "if (a) var b = 1",       "if (a) async () => {}",         "if (a) (class {})"};
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         lt_error err = {0};
         ck_assert_msg(compile(fine[i], &err) == LT_OK, "%s: %s", fine[i], err.message);
@@ -87,12 +100,59 @@ END_TEST
 /* Long chains are no nesting; endless ones are an error, not the end of the stack. */
 START_TEST(length_and_depth_have_limits)
 {
-    static const char *const pieces[] = {"a+", "a&&", "a??", "a.", "a().", "a?.", "a**", "[", "(", "{", "a?", "a?b:", "x=", "a=>", "!",
-                                         "-", "new ", "`${", "if(a)", "if(a);else ", "l:", "function f(){", "class A extends ", "for(;;)",
-                                         "a,", "typeof ", "await ", "async()=>", "do ", "a[", "a(", "{a:", "var [",
-                                         "let a:[", "type A=(", "type A=B<", "a<", "a as ", "keyof ", "let a:{b:", "type A=B extends C?",
-                                         "a!", "namespace A{", "type A=B|", "type A=B[", "<a>", "(a:", "enum A{b=", "a satisfies b ",
-                                         "let a:()=>", "infer ", "@a ", "a?(b):"};
+    static const char *const pieces[] = {"a+",
+                                         "a&&",
+                                         "a??",
+                                         "a.",
+                                         "a().",
+                                         "a?.",
+                                         "a**",
+                                         "[",
+                                         "(",
+                                         "{",
+                                         "a?",
+                                         "a?b:",
+                                         "x=",
+                                         "a=>",
+                                         "!",
+                                         "-",
+                                         "new ",
+                                         "`${",
+                                         "if(a)",
+                                         "if(a);else ",
+                                         "l:",
+                                         "function f(){",
+                                         "class A extends ",
+                                         "for(;;)",
+                                         "a,",
+                                         "typeof ",
+                                         "await ",
+                                         "async()=>",
+                                         "do ",
+                                         "a[",
+                                         "a(",
+                                         "{a:",
+                                         "var [",
+                                         "let a:[",
+                                         "type A=(",
+                                         "type A=B<",
+                                         "a<",
+                                         "a as ",
+                                         "keyof ",
+                                         "let a:{b:",
+                                         "type A=B extends C?",
+                                         "a!",
+                                         "namespace A{",
+                                         "type A=B|",
+                                         "type A=B[",
+                                         "<a>",
+                                         "(a:",
+                                         "enum A{b=",
+                                         "a satisfies b ",
+                                         "let a:()=>",
+                                         "infer ",
+                                         "@a ",
+                                         "a?(b):"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         static const size_t counts[] = {500000, 1900, 200};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {

@@ -36,7 +36,8 @@ static void check(struct cookie_jar *jar, const char *url, const char *want)
 START_TEST(headers_are_parsed)
 {
     struct cookie c;
-    ck_assert(cookie_parse(" sid = 31d4 ; pAtH= /a ;domain=.Example.com; SECURE; HttpOnly; Max-Age=60; SameSite=Lax; x", &c));
+    ck_assert(
+        cookie_parse(" sid = 31d4 ; pAtH= /a ;domain=.Example.com; SECURE; HttpOnly; Max-Age=60; SameSite=Lax; x", &c));
     ck_assert_str_eq(c.name, "sid");
     ck_assert_str_eq(c.value, "31d4");
     ck_assert_str_eq(c.path, "/a");
@@ -121,7 +122,7 @@ START_TEST(a_host_cannot_set_for_others)
     ck_assert(!set(jar, "http://127.0.0.1/", "a=1; Domain=0.0.1"));
     check(jar, "http://www.example.com/", "");
     check(jar, "http://other.com/", "");
-    ck_assert(set(jar, "http://www.example.com/", "a=1; Domain="));  /* empty: as if not there */
+    ck_assert(set(jar, "http://www.example.com/", "a=1; Domain=")); /* empty: as if not there */
     ck_assert(set(jar, "http://www.example.com/", "b=2; Domain=.WWW.example.com"));
     ck_assert(set(jar, "http://127.0.0.1/", "ip=3; Domain=127.0.0.1"));
     ck_assert(set(jar, "http://[::1]/", "six=4"));
@@ -220,7 +221,7 @@ START_TEST(an_end_in_the_past_removes)
         "a=x; Max-Age=0",
         "a=x; Max-Age=-5",
         "a=x; Expires=Wed, 09 Jun 2021 10:18:14 GMT",
-        "a=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT", /* what most servers write */
+        "a=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT",            /* what most servers write */
         "a=x; Max-Age=0; Expires=Fri, 31 Dec 9999 23:59:59 GMT", /* Max-Age wins */
         "a=x; Max-Age=60; Max-Age=0",
     };

@@ -54,8 +54,10 @@ START_TEST(scripts_may_use_days_and_plain_milliseconds)
         const char *text;
         int64_t ns;
     } cases[] = {
-        {"2d", 48 * HOUR},           {"1d12h30m", 36 * HOUR + 30 * MINUTE}, {"1.5d", 36 * HOUR},  {"1500", 1500 * NS_PER_MS},
-        {"0.25", 250 * NS_PER_US},   {"-5", -5 * NS_PER_MS},                {"-1d", -24 * HOUR},
+        {"2d", 48 * HOUR},         {"1d12h30m", 36 * HOUR + 30 * MINUTE},
+        {"1.5d", 36 * HOUR},       {"1500", 1500 * NS_PER_MS},
+        {"0.25", 250 * NS_PER_US}, {"-5", -5 * NS_PER_MS},
+        {"-1d", -24 * HOUR},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t ns = -1;
@@ -69,14 +71,14 @@ END_TEST
 START_TEST(what_is_no_duration_is_quoted)
 {
     static const char *const cases[] = {
-        "",     "-",    "s",      "abc",     "1x",       "1 s",   " 1s",  "1s ",  "1.2.3s", ".s",   "1e3s",  "0x10s",
-        "--1s", "1s-2s", "1h2d", "10sm",     "1hh",     "inf",   "nan", "1,5s", "99999999999h", "1S", "300000d",
+        "",     "-",     "s",    "abc",  "1x",  "1 s", " 1s", "1s ",  "1.2.3s",       ".s", "1e3s",    "0x10s",
+        "--1s", "1s-2s", "1h2d", "10sm", "1hh", "inf", "nan", "1,5s", "99999999999h", "1S", "300000d",
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t ns;
         lt_error err = {0};
-        ck_assert_msg(duration_parse(cases[i], DURATION_EXTENDED, &ns, &err) == LT_ERR_INVALID, "'%s' gave %lld", cases[i],
-                      (long long)ns);
+        ck_assert_msg(duration_parse(cases[i], DURATION_EXTENDED, &ns, &err) == LT_ERR_INVALID, "'%s' gave %lld",
+                      cases[i], (long long)ns);
         ck_assert_ptr_nonnull(strstr(err.message, cases[i]));
         ck_assert_ptr_nonnull(strstr(err.message, "is not a valid duration"));
         ck_assert_int_eq(duration_parse(cases[i], DURATION_GO, &ns, NULL), LT_ERR_INVALID);
@@ -99,9 +101,16 @@ START_TEST(json_numbers_are_milliseconds)
         const char *json;
         int64_t ns;
     } cases[] = {
-        {"0", 0},           {"1500", 1500 * NS_PER_MS}, {"0.000001", 1}, {"1.001", 1001000},
-        {"-2.5", -2500000}, {"4.35", 4350000},          {"1.1", 1100000}, {"9.2e12", INT64_C(9200000000000000000)},
-        {"\"1d\"", 24 * HOUR}, {"\"250\"", 250 * NS_PER_MS},
+        {"0", 0},
+        {"1500", 1500 * NS_PER_MS},
+        {"0.000001", 1},
+        {"1.001", 1001000},
+        {"-2.5", -2500000},
+        {"4.35", 4350000},
+        {"1.1", 1100000},
+        {"9.2e12", INT64_C(9200000000000000000)},
+        {"\"1d\"", 24 * HOUR},
+        {"\"250\"", 250 * NS_PER_MS},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t ns;

@@ -31,7 +31,8 @@ START_TEST(random_use_agrees_with_an_array)
             ck_assert(hashmap_puts(&m, key, model[k]));
         } else if (what == 2) {
             live -= model[k] != NULL;
-            if (hashmap_remove(&m, key, strlen(key)) != model[k]) ck_abort_msg("removed another value in step %d", step);
+            if (hashmap_remove(&m, key, strlen(key)) != model[k])
+                ck_abort_msg("removed another value in step %d", step);
             model[k] = NULL;
         } else if (hashmap_gets(&m, key) != model[k]) {
             ck_abort_msg("another value in step %d", step);

@@ -40,28 +40,35 @@ static const struct {
     {"Math.max.tag = 1; Math.max.tag + Math.max(1, 2)", "3"},
     {"Object.defineProperty(Math.max, 'name', {value: 'most'}); Math.max.name", "most"},
     {"Date.now = function () { return 7; }; Date.now() === 7 && new Date(0).getTime() === 0", "true"},
-    {"Object.setPrototypeOf(Math, {inherited: 5}); Math.inherited + ',' + Object.getPrototypeOf(Math).inherited", "5,5"},
-    {"Object.freeze(JSON); JSON.x = 1; [Object.isFrozen(JSON), Object.isExtensible(JSON), JSON.x].join()", "true,false,"},
+    {"Object.setPrototypeOf(Math, {inherited: 5}); Math.inherited + ',' + Object.getPrototypeOf(Math).inherited",
+     "5,5"},
+    {"Object.freeze(JSON); JSON.x = 1; [Object.isFrozen(JSON), Object.isExtensible(JSON), JSON.x].join()",
+     "true,false,"},
     {"Object.isExtensible(Reflect) && Object.isExtensible(Array.prototype.push)", "true"},
     {"Object.prototype.every1 = 1; var s = [({}).every1, (5).every1, 'a'.every1, every1].join(); "
-     "delete Object.prototype.every1; s + ({}).every1", "1,1,1,1undefined"},
+     "delete Object.prototype.every1; s + ({}).every1",
+     "1,1,1,1undefined"},
     {"Function.prototype.nick = function () { return this.name; }; isNaN.nick()", "isNaN"},
     {"Error.prototype.toString = function () { return 'E!'; }; String(new TypeError('x'))", "E!"},
     {"String.prototype.trim = function () { return 'T'; }; ' a '.trim()", "T"},
     {"Object.defineProperty(Number.prototype, 'half', {get: function () { return this / 2; }}); (8).half", "4"},
     {"Object.defineProperty(Number.prototype, 'hit', {set: function (v) { got = v; }, configurable: true}); "
-     "var got, n1 = Object(1); n1.hit = 9; got", "9"},
-    {"newGlobal = 1; globalThis.hasOwnProperty('newGlobal') && globalThis.hasOwnProperty('Math') && 'JSON' in globalThis",
+     "var got, n1 = Object(1); n1.hit = 9; got",
+     "9"},
+    {"newGlobal = 1; globalThis.hasOwnProperty('newGlobal') && globalThis.hasOwnProperty('Math') && 'JSON' in "
+     "globalThis",
      "true"},
     {"Object.getOwnPropertyNames(globalThis).indexOf('newGlobal') > 0", "true"},
     {"delete globalThis.newGlobal && typeof newGlobal", "undefined"},
     {"delete globalThis.escape && typeof escape", "undefined"},
     {"Date = function Clock() {}; globalThis.Date === Date && Date.name", "Clock"},
-    {"var p = new Proxy(Object, {}); p.mark = 1; var m = Object.mark; delete p.mark; m + typeof Object.mark", "1undefined"},
+    {"var p = new Proxy(Object, {}); p.mark = 1; var m = Object.mark; delete p.mark; m + typeof Object.mark",
+     "1undefined"},
     {"Array.prototype[2] = 'c'; var r = [0, 1][2] + Array.prototype.length; Array.prototype.length = 0; r + [][2]",
      "c3undefined"},
     {"var n = Object.getOwnPropertyNames(String.prototype); n.forEach(function (k) { String.prototype[k].seen = k; }); "
-     "'x'.charAt.seen + 'x'.slice.seen", "charAtslice"},
+     "'x'.charAt.seen + 'x'.slice.seen",
+     "charAtslice"},
 };
 
 START_TEST(builtins_change_as_the_language_says)
@@ -78,7 +85,8 @@ END_TEST
 START_TEST(changes_stay_in_their_heap)
 {
     static const char *const probe =
-        "var out = []; [Array.prototype, Math, Math.max, Date, JSON, Object.prototype, String.prototype, globalThis, Proxy]"
+        "var out = []; [Array.prototype, Math, Math.max, Date, JSON, Object.prototype, String.prototype, globalThis, "
+        "Proxy]"
         ".forEach(function (o) { out.push(Object.getOwnPropertyNames(o).join(), Object.isExtensible(o), "
         "Object.getPrototypeOf(o) === Object.prototype); }); out.join(';')";
     struct heap *before = heap_new(NULL), *changed = heap_new(NULL), *other = heap_new(NULL);
@@ -237,7 +245,8 @@ START_TEST(memory_limit_is_an_error_that_scripts_can_catch)
 {
     struct heap_config config = {.memory_limit_bytes = 1 << 20};
     struct heap *heap = heap_new(&config);
-    check_eval(heap, "var a = [], n = 0; try { for (;;) a.push('some text ' + n++); } catch (e) { a = null; } n > 1000", "true");
+    check_eval(heap, "var a = [], n = 0; try { for (;;) a.push('some text ' + n++); } catch (e) { a = null; } n > 1000",
+               "true");
     check_eval(heap, "'still ' + 'usable'", "still usable");
     ck_assert_uint_le(heap_memory(heap).used_bytes, 1 << 20);
     heap_free(heap);
@@ -287,11 +296,22 @@ static void *recurse(void *unused)
     check_eval(heap, "1 + 1", "2");
     /* Regular expressions recurse neither over text nor too deep over patterns. */
     check_eval(heap, "try { new RegExp(new Array(20000).join('(')) } catch (e) { e.name }", "SyntaxError");
-    check_eval(heap, "var p = 'a'; for (var i = 0; i < 199; i++) p = '(?:x|(?=' + p + ')|a)+'; try { new RegExp(p) } catch (e) { e.name }", "SyntaxError");
-    check_eval(heap, "p = 'a'; for (i = 0; i < 199; i++) p = '(x|' + p + ')+?'; p = new RegExp(p + '$'); for (i = 0; i < 9; i++) p.test('xa'); p.test('aé' + i)", "false");
+    check_eval(heap,
+               "var p = 'a'; for (var i = 0; i < 199; i++) p = '(?:x|(?=' + p + ')|a)+'; try { new RegExp(p) } catch "
+               "(e) { e.name }",
+               "SyntaxError");
+    check_eval(heap,
+               "p = 'a'; for (i = 0; i < 199; i++) p = '(x|' + p + ')+?'; p = new RegExp(p + '$'); for (i = 0; i < 9; "
+               "i++) p.test('xa'); p.test('aé' + i)",
+               "false");
     check_eval(heap, "/(?:a|b)*c/.test(new Array(200000).join('a'))", "false");
-    check_eval(heap, "function r(n) { try { return r(n + 1); } catch (e) { return /(x|y)+b\\d/.test('xyb' + n); } } r(0)", "true");
-    check_eval(heap, "function q(n) { try { return q(n + 1); } catch (e) { try { return new RegExp(p.source + n).test('xa'); } catch (e) { return e.name; } } } q(0)", "RangeError");
+    check_eval(heap,
+               "function r(n) { try { return r(n + 1); } catch (e) { return /(x|y)+b\\d/.test('xyb' + n); } } r(0)",
+               "true");
+    check_eval(heap,
+               "function q(n) { try { return q(n + 1); } catch (e) { try { return new RegExp(p.source + n).test('xa'); "
+               "} catch (e) { return e.name; } } } q(0)",
+               "RangeError");
     heap_free(heap);
     return NULL;
 }
@@ -335,7 +355,7 @@ START_TEST(a_hundred_heaps_in_four_threads)
 END_TEST
 
 UNIT_MAIN("heap", builtins_change_as_the_language_says, changes_stay_in_their_heap,
-          interrupt_stops_what_a_script_cannot_catch, native_function_interrupts_its_script, slices_come_while_a_script_runs,
-          bytecode_keeps_names_and_positions, syntax_error_has_a_position, thrown_values_have_a_text,
-          memory_limit_is_an_error_that_scripts_can_catch, an_empty_heap_is_small, deep_recursion_is_a_range_error,
-          a_hundred_heaps_in_four_threads)
+          interrupt_stops_what_a_script_cannot_catch, native_function_interrupts_its_script,
+          slices_come_while_a_script_runs, bytecode_keeps_names_and_positions, syntax_error_has_a_position,
+          thrown_values_have_a_text, memory_limit_is_an_error_that_scripts_can_catch, an_empty_heap_is_small,
+          deep_recursion_is_a_range_error, a_hundred_heaps_in_four_threads)

@@ -206,7 +206,8 @@ START_TEST(a_wrong_json_type_is_an_error)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         lt_options *o = lt_options_new();
         lt_error err = {0};
-        ck_assert_msg(lt_options_set_json(o, LT_LAYER_SCRIPT, NULL, cases[i].json, &err) == LT_ERR_INVALID, "%s", cases[i].json);
+        ck_assert_msg(lt_options_set_json(o, LT_LAYER_SCRIPT, NULL, cases[i].json, &err) == LT_ERR_INVALID, "%s",
+                      cases[i].json);
         ck_assert_msg(strstr(err.message, cases[i].part), "%s: %s", cases[i].json, err.message);
         ck_assert_int_eq(lt_error_exit_code(&err), 104);
         lt_options_free(o);
@@ -243,7 +244,8 @@ START_TEST(unknown_keys_warn_once)
     lt_options *o = lt_options_new();
     set_json(o, LT_LAYER_SCRIPT, "{\"vuss\":5}");
     set_json(o, LT_LAYER_SCRIPT, "{\"vuss\":5}");
-    ck_assert_ptr_nonnull(strstr(lt_options_warning(o, 0), "There were unknown fields in the options exported in the script"));
+    ck_assert_ptr_nonnull(
+        strstr(lt_options_warning(o, 0), "There were unknown fields in the options exported in the script"));
     ck_assert_ptr_nonnull(strstr(lt_options_warning(o, 0), "vuss"));
     ck_assert_ptr_null(lt_options_warning(o, 1));
     set_json(o, LT_LAYER_SCRIPT, "{\"verbose\":true}"); /* a flag only */
@@ -310,7 +312,8 @@ END_TEST
 START_TEST(merged_values_read_back)
 {
     lt_options *o = lt_options_new();
-    set_json(o, LT_LAYER_SCRIPT, "{\"systemTags\":[\"url\",\"vu\"],\"summaryTimeUnit\":\"ms\",\"throw\":true,\"vus\":2}");
+    set_json(o, LT_LAYER_SCRIPT,
+             "{\"systemTags\":[\"url\",\"vu\"],\"summaryTimeUnit\":\"ms\",\"throw\":true,\"vus\":2}");
     char *text = lt_options_get_string(o, "systemTags");
     ck_assert_str_eq(text, "url,vu");
     free(text);

@@ -124,7 +124,8 @@ START_TEST(random_plans_stay_on_the_line)
         struct ramp_step step;
         int64_t last_at = 0, current = 0;
         while (ramp_next(&r, &step)) {
-            if (step.at_ns < last_at || step.vus > most) ck_abort_msg("%u VUs at %lld", step.vus, (long long)step.at_ns);
+            if (step.at_ns < last_at || step.vus > most)
+                ck_abort_msg("%u VUs at %lld", step.vus, (long long)step.at_ns);
             /* Where the step happens, the line (of the stage that r is in) has that value. */
             if (r.started && r.stage < n && stages[r.stage].duration_ns && current != 0 && step.at_ns > 0) {
                 long double there = line(&stages[r.stage], r.from, step.at_ns - r.stage_start_ns);
@@ -139,6 +140,6 @@ START_TEST(random_plans_stay_on_the_line)
 }
 END_TEST
 
-UNIT_MAIN("ramping", going_up_vu_n_joins_on_the_line, going_down_vu_n_leaves_on_the_line, a_stage_without_duration_jumps,
-          holding_makes_no_steps, a_start_of_zero_has_no_first_step, up_and_down_passes_every_number,
-          days_of_millions_do_not_overflow, random_plans_stay_on_the_line)
+UNIT_MAIN("ramping", going_up_vu_n_joins_on_the_line, going_down_vu_n_leaves_on_the_line,
+          a_stage_without_duration_jumps, holding_makes_no_steps, a_start_of_zero_has_no_first_step,
+          up_and_down_passes_every_number, days_of_millions_do_not_overflow, random_plans_stay_on_the_line)

@@ -23,7 +23,8 @@ static const char *match(const struct regexp *re, const char *text, bool wide, e
     uint32_t units[128];
     struct regexp_workspace w = {0};
     size_t captures[64], len = regexp_decode(text, strlen(text), regexp_flags(re) & REGEXP_BY_CODE_POINT, units), n = 0;
-    struct regexp_subject subject = {.ascii = wide ? NULL : (const unsigned char *)text, .wide = wide ? units : NULL, .len = len};
+    struct regexp_subject subject = {
+        .ascii = wide ? NULL : (const unsigned char *)text, .wide = wide ? units : NULL, .len = len};
     enum regexp_result result = regexp_exec_with(re, &subject, 0, REGEXP_SEARCH, engine, &w, captures);
     regexp_workspace_free(&w);
     if (result == REGEXP_NO_MATCH) return "none";
@@ -66,7 +67,8 @@ START_TEST(both_matchers_give_what_the_standard_says)
         ck_assert_msg(regexp_suits_pcre(re) == cases[i].pcre, "/%s/", cases[i].pattern);
         for (int engine = REGEXP_ENGINE_AUTO; engine <= REGEXP_ENGINE_PCRE; engine++) {
             ck_assert_str_eq(match(re, cases[i].text, true, (enum regexp_engine)engine), cases[i].want);
-            if (cases[i].ascii) ck_assert_str_eq(match(re, cases[i].text, false, (enum regexp_engine)engine), cases[i].want);
+            if (cases[i].ascii)
+                ck_assert_str_eq(match(re, cases[i].text, false, (enum regexp_engine)engine), cases[i].want);
         }
         regexp_unref(re);
     }
@@ -162,5 +164,6 @@ START_TEST(named_groups_are_listed_in_order)
 }
 END_TEST
 
-UNIT_MAIN("regexp", both_matchers_give_what_the_standard_says, errors_say_where, flags_are_known_once_each_and_u_excludes_v,
-          exponential_patterns_are_given_up, the_cache_shares_patterns_and_forgets_old_ones, named_groups_are_listed_in_order)
+UNIT_MAIN("regexp", both_matchers_give_what_the_standard_says, errors_say_where,
+          flags_are_known_once_each_and_u_excludes_v, exponential_patterns_are_given_up,
+          the_cache_shares_patterns_and_forgets_old_ones, named_groups_are_listed_in_order)

@@ -76,9 +76,21 @@ START_TEST(names_follow_the_rule)
         const char *name;
         bool ok;
     } cases[] = {
-        {"ab", true},   {"_1", true},     {"A_b_9", true}, {long_ok, true}, /* 129 characters: one and 1 to 128 more */
-        {"a", false},   {"", false},      {"1ab", false},  {"a-b", false},  {"a b", false},
-        {"a.b", false}, {"a{b:c}", false}, {"\xc3\xa4" "b", false}, {too_long, false},
+        {"ab", true},
+        {"_1", true},
+        {"A_b_9", true},
+        {long_ok, true}, /* 129 characters: one and 1 to 128 more */
+        {"a", false},
+        {"", false},
+        {"1ab", false},
+        {"a-b", false},
+        {"a b", false},
+        {"a.b", false},
+        {"a{b:c}", false},
+        {"\xc3\xa4"
+         "b",
+         false},
+        {too_long, false},
     };
     ck_assert_uint_eq(strlen(long_ok), 129);
     struct metrics *m = metrics_new();

@@ -120,7 +120,8 @@ START_TEST(a_higher_layer_overrides_scenarios_with_a_warning)
 {
     struct scene s = {.in = lt_options_new()};
     ck_assert_int_eq(lt_options_set_json(s.in, LT_LAYER_SCRIPT, NULL,
-                                         "{\"scenarios\":{\"a\":{\"executor\":\"constant-vus\",\"duration\":\"1s\"}}}", NULL),
+                                         "{\"scenarios\":{\"a\":{\"executor\":\"constant-vus\",\"duration\":\"1s\"}}}",
+                                         NULL),
                      LT_OK);
     ck_assert_int_eq(lt_options_set(s.in, LT_LAYER_ENV, "duration", "10s", NULL), LT_OK);
     ck_assert_int_eq(lt_options_set(s.in, LT_LAYER_FLAG, "iterations", "10", NULL), LT_OK);
@@ -128,14 +129,16 @@ START_TEST(a_higher_layer_overrides_scenarios_with_a_warning)
     ck_assert_int_eq(s.out.scenarios->executor, EXECUTOR_SHARED_ITERATIONS);
     ck_assert_int_eq(s.out.scenarios->iterations, 10);
     ck_assert_int_eq(s.out.scenarios->duration_ns, 600 * NS_PER_S); /* not that of the environment */
-    ck_assert_str_eq(lt_options_warning(s.in, 0), "\"cli\" level configuration overrode scenarios configuration entirely");
+    ck_assert_str_eq(lt_options_warning(s.in, 0),
+                     "\"cli\" level configuration overrode scenarios configuration entirely");
     scene_free(&s);
 }
 END_TEST
 
 START_TEST(empty_execution_options_warn_and_run_once)
 {
-    static const char *const names[] = {"stages", "scenarios"}, *const scripts[] = {"{\"stages\":[]}", "{\"scenarios\":{}}"};
+    static const char *const names[] = {"stages", "scenarios"}, *const scripts[] = {"{\"stages\":[]}",
+                                                                                    "{\"scenarios\":{}}"};
     for (size_t i = 0; i < 2; i++) {
         struct scene s;
         good(&s, scripts[i]);
@@ -160,19 +163,24 @@ START_TEST(conflicts_and_bad_values_end_with_104)
     static const struct {
         const char *script, *message;
     } cases[] = {
-        {"{\"iterations\":1," STAGES "}", "\n\t- using `iterations` and `stages` options simultaneously is not allowed"},
-        {"{\"iterations\":1," SCENARIO "}", "\n\t- using `iterations` and `scenarios` options simultaneously is not allowed"},
+        {"{\"iterations\":1," STAGES "}",
+         "\n\t- using `iterations` and `stages` options simultaneously is not allowed"},
+        {"{\"iterations\":1," SCENARIO "}",
+         "\n\t- using `iterations` and `scenarios` options simultaneously is not allowed"},
         {"{\"duration\":1," STAGES "}", "\n\t- using `duration` and `stages` options simultaneously is not allowed"},
-        {"{\"duration\":1," SCENARIO "}", "\n\t- using `duration` and `scenarios` options simultaneously is not allowed"},
+        {"{\"duration\":1," SCENARIO "}",
+         "\n\t- using `duration` and `scenarios` options simultaneously is not allowed"},
         {"{" STAGES "," SCENARIO "}", "\n\t- using `stages` and `scenarios` options simultaneously is not allowed"},
         {"{\"duration\":0}", "\n\t- `duration` option should be more than 0, for infinite duration use the "
                              "externally-controlled executor"},
         {"{\"duration\":\"-1s\"}", "\n\t- `duration` option should be more than 0, for infinite duration use the "
                                    "externally-controlled executor"},
         {"{\"vus\":0}", "\n\t- scenario default has configuration errors: the number of VUs must be more than 0"},
-        {"{\"iterations\":2,\"vus\":3}", "\n\t- scenario default has configuration errors: the number of iterations (2) "
-                                         "can't be less than the number of VUs (3)"},
-        {"{\"stages\":[{\"target\":1}]}", "\n\t- scenario default has configuration errors: stage 1 doesn't have a duration"},
+        {"{\"iterations\":2,\"vus\":3}",
+         "\n\t- scenario default has configuration errors: the number of iterations (2) "
+         "can't be less than the number of VUs (3)"},
+        {"{\"stages\":[{\"target\":1}]}",
+         "\n\t- scenario default has configuration errors: stage 1 doesn't have a duration"},
         {"{\"scenarios\":[]}", "\n\t- scenarios must be an object of scenario name → configuration"},
         {"{\"setupTimeout\":0}", "\n\t- setupTimeout must be positive"},
         {"{\"teardownTimeout\":0}", "\n\t- teardownTimeout must be positive"},
@@ -210,7 +218,8 @@ START_TEST(thresholds_keep_their_order_and_settings)
 {
     struct scene s;
     good(&s, "{\"thresholds\":{\"b{x:y}\":[\"max<1\",{\"threshold\":\"avg<2\",\"abortOnFail\":true,\"delayAbortEval\":"
-             "\"10s\"}],\"a\":[{\"threshold\":\"count>0\",\"delayAbortEval\":1500,\"abortOnFail\":false}],\"empty{q:r}\":[]}}");
+             "\"10s\"}],\"a\":[{\"threshold\":\"count>0\",\"delayAbortEval\":1500,\"abortOnFail\":false}],\"empty{q:r}"
+             "\":[]}}");
     const struct threshold_option *t = s.out.thresholds;
     ck_assert_uint_eq(s.out.n_thresholds, 4);
     ck_assert_str_eq(t[0].metric, "b{x:y}");
@@ -249,12 +258,13 @@ END_TEST
 START_TEST(plain_values_arrive)
 {
     struct scene s;
-    good(&s, "{\"minIterationDuration\":\"2s\",\"paused\":true,\"noSetup\":true,\"noTeardown\":true,\"setupTimeout\":1500,"
-             "\"teardownTimeout\":\"1m\",\"handleSummaryTimeout\":\"2m\",\"rps\":7,\"batch\":8,\"batchPerHost\":0,"
-             "\"maxRedirects\":0,\"userAgent\":\"me\",\"insecureSkipTLSVerify\":true,\"throw\":true,"
-             "\"noConnectionReuse\":true,\"noVUConnectionReuse\":true,\"noCookiesReset\":true,"
-             "\"discardResponseBodies\":true,\"tags\":{\"a\":\"b\"},\"summaryTrendStats\":[\"count\",\"p(99.9)\"],"
-             "\"summaryTimeUnit\":\"us\",\"out\":[\"json=x\",\"csv\"]}");
+    good(&s,
+         "{\"minIterationDuration\":\"2s\",\"paused\":true,\"noSetup\":true,\"noTeardown\":true,\"setupTimeout\":1500,"
+         "\"teardownTimeout\":\"1m\",\"handleSummaryTimeout\":\"2m\",\"rps\":7,\"batch\":8,\"batchPerHost\":0,"
+         "\"maxRedirects\":0,\"userAgent\":\"me\",\"insecureSkipTLSVerify\":true,\"throw\":true,"
+         "\"noConnectionReuse\":true,\"noVUConnectionReuse\":true,\"noCookiesReset\":true,"
+         "\"discardResponseBodies\":true,\"tags\":{\"a\":\"b\"},\"summaryTrendStats\":[\"count\",\"p(99.9)\"],"
+         "\"summaryTimeUnit\":\"us\",\"out\":[\"json=x\",\"csv\"]}");
     const struct options *o = &s.out;
     ck_assert_int_eq(o->min_iteration_duration_ns, 2 * NS_PER_S);
     ck_assert(o->paused && o->no_setup && o->no_teardown && o->insecure_skip_tls_verify && o->throws);
@@ -288,8 +298,8 @@ START_TEST(vus_max_is_accepted_with_a_warning)
 }
 END_TEST
 
-UNIT_MAIN("resolved", nothing_given_is_one_iteration, shortcuts_make_the_default_scenario, scenarios_come_by_start_then_name,
-          vus_alone_override_scenarios_with_a_warning, a_higher_layer_overrides_scenarios_with_a_warning,
-          empty_execution_options_warn_and_run_once, conflicts_and_bad_values_end_with_104,
-          thresholds_keep_their_order_and_settings, system_tags_default_and_replace, plain_values_arrive,
-          vus_max_is_accepted_with_a_warning)
+UNIT_MAIN("resolved", nothing_given_is_one_iteration, shortcuts_make_the_default_scenario,
+          scenarios_come_by_start_then_name, vus_alone_override_scenarios_with_a_warning,
+          a_higher_layer_overrides_scenarios_with_a_warning, empty_execution_options_warn_and_run_once,
+          conflicts_and_bad_values_end_with_104, thresholds_keep_their_order_and_settings,
+          system_tags_default_and_replace, plain_values_arrive, vus_max_is_accepted_with_a_warning)

@@ -38,7 +38,8 @@ static lt_test *make(struct counts *c, const char *options)
     lt_error err = {0};
     ck_assert_int_eq(lt_test_new(&test), LT_OK);
     ck_assert_int_eq(lt_test_set_function(test, "default", body, c, &err), LT_OK);
-    ck_assert_msg(lt_options_set_json(lt_test_options(test), LT_LAYER_SCRIPT, NULL, options, &err) == LT_OK, "%s", err.message);
+    ck_assert_msg(lt_options_set_json(lt_test_options(test), LT_LAYER_SCRIPT, NULL, options, &err) == LT_OK, "%s",
+                  err.message);
     return test;
 }
 
@@ -76,7 +77,8 @@ END_TEST
 START_TEST(per_vu_iterations_run_as_many_for_each_vu)
 {
     struct counts c = {0};
-    lt_test *test = make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"per-vu-iterations\", \"vus\": 5, \"iterations\": 20}}}");
+    lt_test *test =
+        make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"per-vu-iterations\", \"vus\": 5, \"iterations\": 20}}}");
     ck_assert_int_eq(run(test), LT_OK);
     ck_assert_uint_eq(c.calls, 100);
     lt_test_free(test);
@@ -125,7 +127,8 @@ END_TEST
 START_TEST(ramping_vus_reach_the_target_and_never_exceed_it)
 {
     struct counts c = {.sleep_ns = 5000000};
-    lt_test *test = make(&c, "{\"stages\": [{\"duration\": \"500ms\", \"target\": 10}, {\"duration\": \"500ms\", \"target\": 0}]}");
+    lt_test *test =
+        make(&c, "{\"stages\": [{\"duration\": \"500ms\", \"target\": 10}, {\"duration\": \"500ms\", \"target\": 0}]}");
     ck_assert_int_eq(run(test), LT_OK);
     ck_assert_uint_eq(c.most, 10);
     lt_test_free(test);
@@ -135,7 +138,8 @@ END_TEST
 START_TEST(a_scenario_starts_at_its_start_time)
 {
     struct counts c = {0};
-    lt_test *test = make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"shared-iterations\", \"startTime\": \"700ms\"}}}");
+    lt_test *test =
+        make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"shared-iterations\", \"startTime\": \"700ms\"}}}");
     double start = seconds();
     ck_assert_int_eq(run(test), LT_OK);
     ck_assert(seconds() - start >= 0.7);
@@ -147,8 +151,9 @@ END_TEST
 START_TEST(graceful_stop_zero_interrupts_running_iterations)
 {
     struct counts c = {.sleep_ns = 30000000000};
-    lt_test *test = make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"constant-vus\", \"vus\": 3, \"duration\": \"1s\", "
-                             "\"gracefulStop\": \"0s\"}}}");
+    lt_test *test =
+        make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"constant-vus\", \"vus\": 3, \"duration\": \"1s\", "
+                 "\"gracefulStop\": \"0s\"}}}");
     double start = seconds();
     ck_assert_int_eq(run(test), LT_OK);
     ck_assert(seconds() - start < 1.5);
@@ -163,7 +168,8 @@ END_TEST
 START_TEST(crossed_thresholds_are_the_result)
 {
     struct counts c = {0};
-    lt_test *test = make(&c, "{\"iterations\": 3, \"thresholds\": {\"iterations\": [\"count>5\"], \"checks\": [\"rate>0.5\"]}}");
+    lt_test *test =
+        make(&c, "{\"iterations\": 3, \"thresholds\": {\"iterations\": [\"count>5\"], \"checks\": [\"rate>0.5\"]}}");
     lt_error err = {0};
     ck_assert_int_eq(lt_test_run(test, &err), LT_ERR_THRESHOLD);
     ck_assert_int_eq(lt_error_exit_code(&err), 99);
@@ -211,8 +217,9 @@ END_TEST
 START_TEST(externally_controlled_vus_follow_scale)
 {
     struct counts c = {.sleep_ns = 2000000};
-    lt_test *test = make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"externally-controlled\", \"vus\": 2, \"maxVUs\": 10, "
-                             "\"duration\": \"2s\"}}}");
+    lt_test *test =
+        make(&c, "{\"scenarios\": {\"a\": {\"executor\": \"externally-controlled\", \"vus\": 2, \"maxVUs\": 10, "
+                 "\"duration\": \"2s\"}}}");
     lt_error err = {0};
     ck_assert_int_eq(lt_test_start(test, &err), LT_OK);
     struct timespec ts = {.tv_nsec = 600000000};
@@ -230,7 +237,8 @@ END_TEST
 START_TEST(two_tests_in_one_process_are_independent)
 {
     struct counts a = {.sleep_ns = 1000000}, b = {.sleep_ns = 2000000};
-    lt_test *first = make(&a, "{\"vus\": 3, \"iterations\": 60}"), *second = make(&b, "{\"vus\": 5, \"iterations\": 40}");
+    lt_test *first = make(&a, "{\"vus\": 3, \"iterations\": 60}"),
+            *second = make(&b, "{\"vus\": 5, \"iterations\": 40}");
     lt_error err = {0};
     ck_assert_int_eq(lt_test_start(first, &err), LT_OK);
     ck_assert_int_eq(lt_test_start(second, &err), LT_OK);

@@ -55,7 +55,8 @@ START_TEST(defaults_are_the_reference_s)
     ck_assert_int_eq(s.time_unit_ns, NS_PER_S);
     ck_assert_int_eq(s.max_vus, 3);
 
-    s = good("{\"executor\":\"ramping-arrival-rate\",\"preAllocatedVUs\":3,\"stages\":[{\"duration\":\"1s\",\"target\":2}]}");
+    s = good("{\"executor\":\"ramping-arrival-rate\",\"preAllocatedVUs\":3,\"stages\":[{\"duration\":\"1s\",\"target\":"
+             "2}]}");
     ck_assert_int_eq(s.rate, 0);
 
     s = good("{\"executor\":\"externally-controlled\",\"duration\":0}");
@@ -68,10 +69,11 @@ END_TEST
 
 START_TEST(fields_are_read)
 {
-    struct scenario s = good("{\"executor\":\"ramping-vus\",\"startVUs\":3,\"startTime\":\"5s\",\"gracefulStop\":250,"
-                             "\"gracefulRampDown\":\"0s\",\"exec\":\"go\",\"env\":{\"A\":\"1\"},\"tags\":{\"t\":\"x\",\"u\":\"y\"},"
-                             "\"options\":{\"browser\":{\"type\":\"chromium\"}},"
-                             "\"stages\":[{\"duration\":\"1m\",\"target\":10},{\"duration\":0,\"target\":5.0}]}");
+    struct scenario s =
+        good("{\"executor\":\"ramping-vus\",\"startVUs\":3,\"startTime\":\"5s\",\"gracefulStop\":250,"
+             "\"gracefulRampDown\":\"0s\",\"exec\":\"go\",\"env\":{\"A\":\"1\"},\"tags\":{\"t\":\"x\",\"u\":\"y\"},"
+             "\"options\":{\"browser\":{\"type\":\"chromium\"}},"
+             "\"stages\":[{\"duration\":\"1m\",\"target\":10},{\"duration\":0,\"target\":5.0}]}");
     ck_assert_int_eq(s.executor, EXECUTOR_RAMPING_VUS);
     ck_assert_int_eq(s.vus, 3);
     ck_assert_int_eq(s.start_time_ns, 5 * NS_PER_S);
@@ -94,12 +96,14 @@ END_TEST
 
 START_TEST(facts_follow_from_the_fields)
 {
-    struct scenario s = good("{\"executor\":\"ramping-vus\",\"startVUs\":7,\"stages\":[{\"duration\":\"10s\",\"target\":3},"
-                             "{\"duration\":\"20s\",\"target\":5}]}");
+    struct scenario s =
+        good("{\"executor\":\"ramping-vus\",\"startVUs\":7,\"stages\":[{\"duration\":\"10s\",\"target\":3},"
+             "{\"duration\":\"20s\",\"target\":5}]}");
     ck_assert_int_eq(scenario_duration_ns(&s), 30 * NS_PER_S);
     ck_assert_uint_eq(scenario_max_vus(&s), 7);
     ck_assert_uint_eq(scenario_planned_vus(&s), 7);
-    s = good("{\"executor\":\"constant-arrival-rate\",\"rate\":5,\"duration\":\"9s\",\"preAllocatedVUs\":3,\"maxVUs\":8}");
+    s = good(
+        "{\"executor\":\"constant-arrival-rate\",\"rate\":5,\"duration\":\"9s\",\"preAllocatedVUs\":3,\"maxVUs\":8}");
     ck_assert_int_eq(scenario_duration_ns(&s), 9 * NS_PER_S);
     ck_assert_uint_eq(scenario_max_vus(&s), 8);
     ck_assert_uint_eq(scenario_planned_vus(&s), 3);
@@ -121,13 +125,17 @@ START_TEST(descriptions_are_k6_s)
          "5 iterations for each of 2 VUs (maxDuration: 1m30s)"},
         {"{\"executor\":\"constant-vus\",\"vus\":10,\"duration\":\"30s\",\"exec\":\"go\",\"startTime\":\"5s\"}",
          "10 looping VUs for 30s (exec: go, startTime: 5s, gracefulStop: 30s)"},
-        {"{\"executor\":\"constant-vus\",\"vus\":1,\"duration\":\"30s\",\"gracefulStop\":\"0s\"}", "1 looping VUs for 30s"},
-        {"{\"executor\":\"ramping-vus\",\"stages\":[{\"duration\":\"10s\",\"target\":5},{\"duration\":\"10s\",\"target\":9},"
+        {"{\"executor\":\"constant-vus\",\"vus\":1,\"duration\":\"30s\",\"gracefulStop\":\"0s\"}",
+         "1 looping VUs for 30s"},
+        {"{\"executor\":\"ramping-vus\",\"stages\":[{\"duration\":\"10s\",\"target\":5},{\"duration\":\"10s\","
+         "\"target\":9},"
          "{\"duration\":\"10s\",\"target\":0}]}",
          "Up to 9 looping VUs for 30s over 3 stages (gracefulRampDown: 30s, gracefulStop: 30s)"},
-        {"{\"executor\":\"constant-arrival-rate\",\"rate\":20,\"duration\":\"10s\",\"preAllocatedVUs\":20,\"maxVUs\":50}",
+        {"{\"executor\":\"constant-arrival-rate\",\"rate\":20,\"duration\":\"10s\",\"preAllocatedVUs\":20,\"maxVUs\":"
+         "50}",
          "20.00 iterations/s for 10s (maxVUs: 20-50, gracefulStop: 30s)"},
-        {"{\"executor\":\"constant-arrival-rate\",\"rate\":90,\"timeUnit\":\"1m\",\"duration\":\"10s\",\"preAllocatedVUs\":5}",
+        {"{\"executor\":\"constant-arrival-rate\",\"rate\":90,\"timeUnit\":\"1m\",\"duration\":\"10s\","
+         "\"preAllocatedVUs\":5}",
          "1.50 iterations/s for 10s (maxVUs: 5, gracefulStop: 30s)"},
         {"{\"executor\":\"ramping-arrival-rate\",\"startRate\":50,\"stages\":[{\"duration\":\"2m\",\"target\":200},"
          "{\"duration\":\"2m30s\",\"target\":0}],\"preAllocatedVUs\":50,\"maxVUs\":100}",
@@ -169,7 +177,8 @@ START_TEST(a_bad_value_gives_one_clear_error)
         {constant, "\"env\":5", "env must be an object"},
         {constant, "\"env\":{\"A\":1}", "env: the value of 'A' must be a string"},
         {constant, "\"tags\":{\"A\":null}", "tags: the value of 'A' must be a string"},
-        {constant, "\"startTime\":\"soon\"", "startTime: 'soon' is not a valid duration: a number was expected, as in '1m30s'"},
+        {constant, "\"startTime\":\"soon\"",
+         "startTime: 'soon' is not a valid duration: a number was expected, as in '1m30s'"},
         {constant, "\"startTime\":true", "startTime: a duration such as '30s' is needed"},
         {constant, "\"startTime\":1e300", "startTime: '1e+300' is not a valid duration: it is too long"},
         {constant, "\"startTime\":9e12,\"gracefulStop\":9e12", "its times add up to more than 291 years"},
@@ -186,10 +195,12 @@ START_TEST(a_bad_value_gives_one_clear_error)
         {ramp, "\"stages\":[]", "at least one stage has to be specified"},
         {ramp, "\"stages\":5", "stages must be a list"},
         {ramp, "\"stages\":[{\"target\":1}]", "stage 1 doesn't have a duration"},
-        {ramp, "\"stages\":[{\"duration\":\"1s\",\"target\":1},{\"duration\":\"1s\"}]", "stage 2 doesn't have a target"},
+        {ramp, "\"stages\":[{\"duration\":\"1s\",\"target\":1},{\"duration\":\"1s\"}]",
+         "stage 2 doesn't have a target"},
         {ramp, "\"stages\":[{\"duration\":\"-1s\",\"target\":1}]", "the duration for stage 1 can't be negative"},
         {ramp, "\"stages\":[{\"duration\":\"1s\",\"target\":-1}]", "the target for stage 1 can't be negative"},
-        {ramp, "\"stages\":[{\"duration\":\"1s\",\"target\":100000001}]", "the target for stage 1 can't be above 100000000"},
+        {ramp, "\"stages\":[{\"duration\":\"1s\",\"target\":100000001}]",
+         "the target for stage 1 can't be above 100000000"},
         {ramp, "\"stages\":[{\"duration\":\"2000000h\",\"target\":1},{\"duration\":\"2000000h\",\"target\":1}]",
          "its times add up to more than 291 years"},
         {ramp, "\"startVUs\":0,\"stages\":[{\"duration\":\"1s\",\"target\":0}]",
@@ -201,17 +212,22 @@ START_TEST(a_bad_value_gives_one_clear_error)
         {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":1,\"rate\":0", "the iteration rate must be more than 0"},
         {arrival, "\"duration\":\"1s\",\"rate\":1", "the number of preAllocatedVUs isn't specified"},
         {arrival, "\"preAllocatedVUs\":1,\"rate\":1", "the duration is unspecified"},
-        {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":1,\"rate\":1,\"timeUnit\":\"0s\"", "the timeUnit must be more than 0"},
-        {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":5,\"rate\":1,\"maxVUs\":4", "maxVUs can't be less than preAllocatedVUs"},
+        {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":1,\"rate\":1,\"timeUnit\":\"0s\"",
+         "the timeUnit must be more than 0"},
+        {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":5,\"rate\":1,\"maxVUs\":4",
+         "maxVUs can't be less than preAllocatedVUs"},
         {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":-1,\"maxVUs\":1,\"rate\":1",
          "the number of preAllocatedVUs can't be negative"},
         {arrival, "\"duration\":\"1s\",\"preAllocatedVUs\":1,\"rate\":1,\"maxVUs\":4294967297",
          "the number of maxVUs can't be above 100000000"},
-        {ramp_rate, "\"startRate\":-1,\"stages\":[{\"duration\":\"1s\",\"target\":1}]", "the startRate can't be negative"},
+        {ramp_rate, "\"startRate\":-1,\"stages\":[{\"duration\":\"1s\",\"target\":1}]",
+         "the startRate can't be negative"},
         {ramp_rate, "\"startRate\":1", "at least one stage has to be specified"},
         {external, "\"vus\":1", "the duration must be specified, for infinite duration use 0"},
-        {external, "\"duration\":0,\"gracefulStop\":\"1s\"", "gracefulStop is not supported by the externally controlled executor"},
-        {external, "\"duration\":0,\"vus\":3,\"maxVUs\":2", "the number of active VUs (3) can't be more than the maximum (2)"},
+        {external, "\"duration\":0,\"gracefulStop\":\"1s\"",
+         "gracefulStop is not supported by the externally controlled executor"},
+        {external, "\"duration\":0,\"vus\":3,\"maxVUs\":2",
+         "the number of active VUs (3) can't be more than the maximum (2)"},
         {external, "\"duration\":0,\"vus\":-1", "the number of VUs can't be negative"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -231,8 +247,9 @@ START_TEST(several_problems_share_a_line)
 {
     struct scenario s;
     char *problems = parse("s", "{\"executor\":\"constant-vus\",\"duration\":\"0s\",\"vus\":0,\"exec\":\"\"}", &s);
-    ck_assert_str_eq(problems, "\n\t- scenario s has configuration errors: exec value cannot be empty, the number of VUs "
-                               "must be more than 0, the duration must be at least 1s, but is 0s");
+    ck_assert_str_eq(problems,
+                     "\n\t- scenario s has configuration errors: exec value cannot be empty, the number of VUs "
+                     "must be more than 0, the duration must be at least 1s, but is 0s");
     free(problems);
     arena_free(&arena);
 }
@@ -265,18 +282,19 @@ START_TEST(names_are_plain)
 {
     static const char *const ok[] = {"a", "A_b-9", "0"}, *const bad[] = {"", "a b", "a.b", "\xc3\xa4"};
     struct scenario s;
-    for (size_t i = 0; i < ARRAY_LEN(ok); i++) ck_assert_ptr_null(parse(ok[i], "{\"executor\":\"shared-iterations\"}", &s));
+    for (size_t i = 0; i < ARRAY_LEN(ok); i++)
+        ck_assert_ptr_null(parse(ok[i], "{\"executor\":\"shared-iterations\"}", &s));
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         char *problems = parse(bad[i], "{\"executor\":\"shared-iterations\"}", &s);
         ck_assert_ptr_nonnull(problems);
-        ck_assert_ptr_nonnull(strstr(
-            problems, "the scenario name should contain only numbers, latin letters, underscores, and dashes"));
+        ck_assert_ptr_nonnull(
+            strstr(problems, "the scenario name should contain only numbers, latin letters, underscores, and dashes"));
         free(problems);
     }
     arena_free(&arena);
 }
 END_TEST
 
-UNIT_MAIN("scenario", defaults_are_the_reference_s, fields_are_read, facts_follow_from_the_fields, descriptions_are_k6_s,
-          a_bad_value_gives_one_clear_error, several_problems_share_a_line, executors_must_be_named_and_known,
-          names_are_plain)
+UNIT_MAIN("scenario", defaults_are_the_reference_s, fields_are_read, facts_follow_from_the_fields,
+          descriptions_are_k6_s, a_bad_value_gives_one_clear_error, several_problems_share_a_line,
+          executors_must_be_named_and_known, names_are_plain)

@@ -85,7 +85,8 @@ START_TEST(malformed_names_say_what_is_wrong)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct selector s;
         lt_error err = {0};
-        ck_assert_msg(selector_parse(&arena, cases[i].name, &s, &err) == LT_ERR_INVALID, "'%s' was accepted", cases[i].name);
+        ck_assert_msg(selector_parse(&arena, cases[i].name, &s, &err) == LT_ERR_INVALID, "'%s' was accepted",
+                      cases[i].name);
         ck_assert_ptr_nonnull(strstr(err.message, "parsing metric name failed, metric \""));
         ck_assert_ptr_nonnull(strstr(err.message, cases[i].name));
         ck_assert_msg(strstr(err.message, cases[i].reason), "'%s': %s", cases[i].name, err.message);

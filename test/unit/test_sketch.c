@@ -17,28 +17,41 @@ static double uniform(uint64_t *state)
 }
 
 /* Distributions: each gives one value from the seed. */
-static double flat_ms(uint64_t *s) { return 1 + 999 * uniform(s); }
-static double exponential(uint64_t *s) { return -20 * log(1 - uniform(s)); }
+static double flat_ms(uint64_t *s)
+{
+    return 1 + 999 * uniform(s);
+}
+static double exponential(uint64_t *s)
+{
+    return -20 * log(1 - uniform(s));
+}
 static double log_normal(uint64_t *s)
 {
     double u = uniform(s), v = uniform(s);
     return exp(3 + 1.5 * sqrt(-2 * log(1 - u)) * cos(2 * M_PI * v));
 }
-static double pareto(uint64_t *s) { return 0.001 * pow(1 - uniform(s), -1 / 1.1); }
+static double pareto(uint64_t *s)
+{
+    return 0.001 * pow(1 - uniform(s), -1 / 1.1);
+}
 /* Lumps at the lower and the upper edge of their buckets, where a guess inside the bucket is worst. */
 static double lumps(uint64_t *s)
 {
     static const double at[] = {1, 1.001953, 2, 100, 127.99, 128, 4096};
     return at[(size_t)(uniform(s) * 7)];
 }
-static double two_modes(uint64_t *s) { return uniform(s) < 0.5 ? 1 : 1000; }
+static double two_modes(uint64_t *s)
+{
+    return uniform(s) < 0.5 ? 1 : 1000;
+}
 static double signed_values(uint64_t *s)
 {
     double u = uniform(s);
     return u < 0.2 ? 0 : (u - 0.6) * 500;
 }
 
-static double (*const DISTRIBUTIONS[])(uint64_t *) = {flat_ms, exponential, log_normal, pareto, lumps, two_modes, signed_values};
+static double (*const DISTRIBUTIONS[])(uint64_t *) = {flat_ms, exponential, log_normal,   pareto,
+                                                      lumps,   two_modes,   signed_values};
 
 static int compare(const void *a, const void *b)
 {
@@ -109,8 +122,8 @@ static void check_against(struct trend *t, const double *sorted, size_t n, size_
 {
     for (size_t i = 0; i < ARRAY_LEN(QUANTILES); i++) {
         double want = percentile(sorted, n, QUANTILES[i]), got = trend_quantile(t, QUANTILES[i]);
-        ck_assert_msg(fabs(got - want) <= 0.001 * fabs(want), "distribution %zu, q %g: want %.9g, got %.9g", distribution,
-                      QUANTILES[i], want, got);
+        ck_assert_msg(fabs(got - want) <= 0.001 * fabs(want), "distribution %zu, q %g: want %.9g, got %.9g",
+                      distribution, QUANTILES[i], want, got);
     }
 }
 

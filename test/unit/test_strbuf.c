@@ -137,14 +137,14 @@ START_TEST(bad_utf8_becomes_the_replacement_character)
 {
     CHECK_JSON("\xff", "\"" BAD "\"");
     CHECK_JSON("a\x80z", "\"a" BAD "z\"");
-    CHECK_JSON("\xc3", "\"" BAD "\"");                     /* cut off */
+    CHECK_JSON("\xc3", "\"" BAD "\""); /* cut off */
     CHECK_JSON("\xc3z", "\"" BAD "z\"");
-    CHECK_JSON("\xc0\xaf", "\"" BAD BAD "\"");             /* overlong */
+    CHECK_JSON("\xc0\xaf", "\"" BAD BAD "\""); /* overlong */
     CHECK_JSON("\xe0\x9f\xbf", "\"" BAD BAD BAD "\"");
-    CHECK_JSON("\xed\xa0\x80", "\"" BAD BAD BAD "\"");     /* surrogate */
+    CHECK_JSON("\xed\xa0\x80", "\"" BAD BAD BAD "\"");         /* surrogate */
     CHECK_JSON("\xf4\x90\x80\x80", "\"" BAD BAD BAD BAD "\""); /* above U+10FFFF */
     CHECK_JSON("\xf0\x8f\xbf\xbf", "\"" BAD BAD BAD BAD "\"");
-    CHECK_JSON("\xf4\x8f\xbf\xbf", "\"\xf4\x8f\xbf\xbf\""); /* U+10FFFF itself */
+    CHECK_JSON("\xf4\x8f\xbf\xbf", "\"\xf4\x8f\xbf\xbf\"");                 /* U+10FFFF itself */
     CHECK_JSON("\xed\x9f\xbf\xee\x80\x80", "\"\xed\x9f\xbf\xee\x80\x80\""); /* around the surrogates */
 }
 END_TEST

@@ -72,7 +72,8 @@ static void scene_free(struct scene *s)
 static json_t *at(json_t *object, const char *const *path)
 {
     for (; *path; path++) {
-        json_t *next = json_is_array(object) ? json_array_get(object, (size_t)atoi(*path)) : json_object_get(object, *path);
+        json_t *next =
+            json_is_array(object) ? json_array_get(object, (size_t)atoi(*path)) : json_object_get(object, *path);
         ck_assert_msg(next != NULL, "no '%s'", *path);
         object = next;
     }
@@ -184,7 +185,8 @@ static json_t *named(json_t *list, const char *name)
 {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         if (strcmp(json_string_value(json_object_get(item, "name")), name) == 0) return item;
     }
     return NULL;

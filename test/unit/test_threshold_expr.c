@@ -81,7 +81,8 @@ START_TEST(what_is_not_an_expression_says_why_and_where)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct threshold_expr e;
         lt_error err = {0};
-        ck_assert_msg(threshold_expr_parse(cases[i].text, &e, &err) == LT_ERR_SYNTAX, "'%s' was accepted", cases[i].text);
+        ck_assert_msg(threshold_expr_parse(cases[i].text, &e, &err) == LT_ERR_SYNTAX, "'%s' was accepted",
+                      cases[i].text);
         ck_assert_int_eq(err.status, LT_ERR_SYNTAX);
         ck_assert_msg(strstr(err.message, cases[i].reason), "'%s': %s", cases[i].text, err.message);
         ck_assert_msg(err.column == cases[i].column, "'%s': column %u", cases[i].text, err.column);
@@ -109,8 +110,8 @@ START_TEST(operators_hold_as_arithmetic_says)
         const char *text;
         bool below, equal, above;
     } cases[] = {
-        {"value<5", true, false, false}, {"value<=5", true, true, false},   {"value>5", false, false, true},
-        {"value>=5", false, true, true}, {"value==5", false, true, false},  {"value===5", false, true, false},
+        {"value<5", true, false, false}, {"value<=5", true, true, false},  {"value>5", false, false, true},
+        {"value>=5", false, true, true}, {"value==5", false, true, false}, {"value===5", false, true, false},
         {"value!=5", true, false, true},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -83,15 +83,15 @@ START_TEST(aggregates_of_each_type_are_judged)
         bool holds;
     } cases[] = {
         /* samples 10, 0, 20, 30 over two seconds */
-        {LT_METRIC_COUNTER, "count==60", true},   {LT_METRIC_COUNTER, "count>60", false},
-        {LT_METRIC_COUNTER, "rate==30", true},    {LT_METRIC_COUNTER, "rate<30", false},
-        {LT_METRIC_GAUGE, "value==30", true},     {LT_METRIC_GAUGE, "value!=30", false},
-        {LT_METRIC_RATE, "rate==0.75", true},     {LT_METRIC_RATE, "rate>0.75", false},
-        {LT_METRIC_TREND, "avg==15", true},       {LT_METRIC_TREND, "avg<15", false},
-        {LT_METRIC_TREND, "min==0", true},        {LT_METRIC_TREND, "max==30", true},
-        {LT_METRIC_TREND, "max<30", false},       {LT_METRIC_TREND, "med==15", true},
-        {LT_METRIC_TREND, "p(0)==0", true},       {LT_METRIC_TREND, "p(50)==15", true},
-        {LT_METRIC_TREND, "p(100)==30", true},    {LT_METRIC_TREND, "p(75)==22.5", true},
+        {LT_METRIC_COUNTER, "count==60", true}, {LT_METRIC_COUNTER, "count>60", false},
+        {LT_METRIC_COUNTER, "rate==30", true},  {LT_METRIC_COUNTER, "rate<30", false},
+        {LT_METRIC_GAUGE, "value==30", true},   {LT_METRIC_GAUGE, "value!=30", false},
+        {LT_METRIC_RATE, "rate==0.75", true},   {LT_METRIC_RATE, "rate>0.75", false},
+        {LT_METRIC_TREND, "avg==15", true},     {LT_METRIC_TREND, "avg<15", false},
+        {LT_METRIC_TREND, "min==0", true},      {LT_METRIC_TREND, "max==30", true},
+        {LT_METRIC_TREND, "max<30", false},     {LT_METRIC_TREND, "med==15", true},
+        {LT_METRIC_TREND, "p(0)==0", true},     {LT_METRIC_TREND, "p(50)==15", true},
+        {LT_METRIC_TREND, "p(100)==30", true},  {LT_METRIC_TREND, "p(75)==22.5", true},
         {LT_METRIC_TREND, "p(75)>22.5", false},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

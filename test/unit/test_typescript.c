@@ -13,7 +13,8 @@
 
 static lt_status compile(const char *source, size_t len, struct compile_result *out, lt_error *err)
 {
-    struct compile_request request = {.source = source, .len = len, .name = "case.ts", .kind = COMPILE_AUTO, .typescript = true};
+    struct compile_request request = {
+        .source = source, .len = len, .name = "case.ts", .kind = COMPILE_AUTO, .typescript = true};
     return compiler_compile(&request, out, err);
 }
 
@@ -29,8 +30,8 @@ static void ck_fails(const char *source, unsigned line, unsigned column, const c
     struct compile_result out;
     lt_error err = {0};
     ck_assert_msg(compile(source, strlen(source), &out, &err) == LT_ERR_SYNTAX, "accepted: %s", source);
-    ck_assert_msg(err.line == line && err.column == column && strstr(err.message, words), "%s\n%u:%u: %s", source, err.line,
-                  err.column, err.message);
+    ck_assert_msg(err.line == line && err.column == column && strstr(err.message, words), "%s\n%u:%u: %s", source,
+                  err.line, err.column, err.message);
 }
 
 static const char *line_of(const char *text, unsigned n)
@@ -44,15 +45,16 @@ static const char *line_of(const char *text, unsigned n)
 
 START_TEST(code_keeps_the_position_of_its_source)
 {
-    static const char source[] = "interface A {\n  a: string;\n  b(): void;\n}\n"
-                                 "at(5);\ntype B =\n  | 1\n  | 2;\nat(9);\n"
-                                 "enum E {\n  X = at(11),\n  Y = at(12),\n}\nat(14);\n"
-                                 "namespace N {\n  export interface I { a: 1 }\n  at(17);\n  export const v = at(18);\n}\n"
-                                 "class C<T> {\n  declare a: T;\n  constructor(\n    public b: T,\n    c?: number,\n  ) {\n    at(26);\n  }\n"
-                                 "  m(): void;\n  m(x?: T): void {\n    at(30);\n  }\n}\n"
-                                 "declare module 'x' {\n  const y: 1;\n}\nat(36);\n"
-                                 "const f = <T,>(\n  x: T,\n): T => {\n  at(40);\n  return x;\n};\n"
-                                 "f<{\n  a: number;\n}>(at(45));\nimport {\n  type Q,\n} from 'q';\nat(49);\n";
+    static const char source[] =
+        "interface A {\n  a: string;\n  b(): void;\n}\n"
+        "at(5);\ntype B =\n  | 1\n  | 2;\nat(9);\n"
+        "enum E {\n  X = at(11),\n  Y = at(12),\n}\nat(14);\n"
+        "namespace N {\n  export interface I { a: 1 }\n  at(17);\n  export const v = at(18);\n}\n"
+        "class C<T> {\n  declare a: T;\n  constructor(\n    public b: T,\n    c?: number,\n  ) {\n    at(26);\n  }\n"
+        "  m(): void;\n  m(x?: T): void {\n    at(30);\n  }\n}\n"
+        "declare module 'x' {\n  const y: 1;\n}\nat(36);\n"
+        "const f = <T,>(\n  x: T,\n): T => {\n  at(40);\n  return x;\n};\n"
+        "f<{\n  a: number;\n}>(at(45));\nimport {\n  type Q,\n} from 'q';\nat(49);\n";
     struct compile_result out;
     ck_compiles(source, &out);
     unsigned seen = 0;
@@ -68,8 +70,8 @@ START_TEST(code_keeps_the_position_of_its_source)
         for (const char *p = out.code; p < strchr(found, ')'); p++) line += *p == '\n';
         ck_assert_uint_lt(line, out.n_positions);
         const char *text = line_of(source, n), *column = strstr(text, want);
-        ck_assert_msg(out.positions[line].line == n && out.positions[line].column == (unsigned)(column - text) + 1, "at(%u) is at %u:%u", n,
-                      out.positions[line].line, out.positions[line].column);
+        ck_assert_msg(out.positions[line].line == n && out.positions[line].column == (unsigned)(column - text) + 1,
+                      "at(%u) is at %u:%u", n, out.positions[line].line, out.positions[line].column);
         seen++;
     }
     ck_assert_uint_eq(seen, 13);
@@ -108,7 +110,8 @@ END_TEST
 
 START_TEST(javascript_has_no_types)
 {
-    static const char *const sources[] = {"let x: number = 1;", "enum E {}", "f<T>();", "let a = b as c;", "interface A {}", "x!.y;"};
+    static const char *const sources[] = {"let x: number = 1;", "enum E {}",      "f<T>();",
+                                          "let a = b as c;",    "interface A {}", "x!.y;"};
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         struct compile_request request = {.source = sources[i], .len = strlen(sources[i]), .name = "case.js"};
         struct compile_result out;
@@ -122,7 +125,8 @@ static void ck_imports(const char *source, const char *want)
     struct compile_result out;
     char got[200] = "";
     ck_compiles(source, &out);
-    for (size_t i = 0; i < out.n_imports; i++) snprintf(got + strlen(got), sizeof got - strlen(got), "%s ", out.imports[i].specifier);
+    for (size_t i = 0; i < out.n_imports; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s ", out.imports[i].specifier);
     ck_assert_msg(strcmp(got, want) == 0, "%s\nimports: %s", source, got);
     compile_result_free(&out);
 }
@@ -146,7 +150,9 @@ END_TEST
 /* Guesses are nested, their cost must not double with each level. */
 START_TEST(deep_nesting_is_linear_enough)
 {
-    static const char *const units[] = {"(a = ", "f<(a = ", "a ? (b) : ", "a ? (b): c => ", "({a = ", "<(a = ", "x as (a: ", "infer U extends ", "a < (b, ", "async (a = ", "(a: (b: "};
+    static const char *const units[] = {"(a = ",    "f<(a = ",     "a ? (b) : ", "a ? (b): c => ",
+                                        "({a = ",   "<(a = ",      "x as (a: ",  "infer U extends ",
+                                        "a < (b, ", "async (a = ", "(a: (b: "};
     static const char *const heads[] = {"", "type T = A extends ", "let x: "};
     for (size_t h = 0; h < sizeof heads / sizeof heads[0]; h++) {
         for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -196,15 +202,18 @@ static void try_source(const char *text, size_t len)
     lt_error err = {0};
     lt_status status = compile(exact, len, &out, &err);
     if (status == LT_OK) compile_result_free(&out);
-    else ck_assert_msg(status == LT_ERR_SYNTAX && err.line > 0 && err.column > 0 && err.message[0], "%u:%u %s in\n%s", err.line, err.column, err.message, exact);
+    else
+        ck_assert_msg(status == LT_ERR_SYNTAX && err.line > 0 && err.column > 0 && err.message[0], "%u:%u %s in\n%s",
+                      err.line, err.column, err.message, exact);
     free(exact);
 }
 
 static void mutate(const char *text, size_t len, unsigned *random)
 {
-    static const char *const others[] = {"<", ">", "(", ")", "{", "}", "[", "]", ":", "?", "=>", "!", "as", "type", "enum",
-                                         "namespace", "declare", "=", ",", "...", "`", "'", "/", "abstract", "extends",
-                                         "import", "export", "infer", "is", "async", ".", "@", "\\u{", "\"\\x", "`\\u"};
+    static const char *const others[] = {
+        "<",       ">",      "(",      ")",         "{",       "}",     "[", "]",   ":",    "?",     "=>",  "!",
+        "as",      "type",   "enum",   "namespace", "declare", "=",     ",", "...", "`",    "'",     "/",   "abstract",
+        "extends", "import", "export", "infer",     "is",      "async", ".", "@",   "\\u{", "\"\\x", "`\\u"};
     char *changed = malloc(len * 2 + 64);
     for (size_t at = 0, end; at < len; at = end) {
         end = token_end(text, at, len);
@@ -245,13 +254,25 @@ static void mutate_cases(int part)
     ck_assert_uint_gt(files, 0);
 }
 
-START_TEST(broken_input_is_an_error_with_a_place_0) { mutate_cases(0); }
+START_TEST(broken_input_is_an_error_with_a_place_0)
+{
+    mutate_cases(0);
+}
 END_TEST
-START_TEST(broken_input_is_an_error_with_a_place_1) { mutate_cases(1); }
+START_TEST(broken_input_is_an_error_with_a_place_1)
+{
+    mutate_cases(1);
+}
 END_TEST
-START_TEST(broken_input_is_an_error_with_a_place_2) { mutate_cases(2); }
+START_TEST(broken_input_is_an_error_with_a_place_2)
+{
+    mutate_cases(2);
+}
 END_TEST
-START_TEST(broken_input_is_an_error_with_a_place_3) { mutate_cases(3); }
+START_TEST(broken_input_is_an_error_with_a_place_3)
+{
+    mutate_cases(3);
+}
 END_TEST
 
 UNIT_MAIN("typescript", code_keeps_the_position_of_its_source, errors_point_at_the_token, decorators_say_what_to_do,

@@ -88,5 +88,5 @@ START_TEST(everything_is_freed_with_the_allocator)
 }
 END_TEST
 
-UNIT_MAIN("vualloc", blocks_keep_their_bytes_through_random_use, freed_blocks_are_used_again, limit_bounds_what_is_in_use,
-          everything_is_freed_with_the_allocator)
+UNIT_MAIN("vualloc", blocks_keep_their_bytes_through_random_use, freed_blocks_are_used_again,
+          limit_bounds_what_is_in_use, everything_is_freed_with_the_allocator)

@@ -81,7 +81,8 @@ START_TEST(an_interrupt_ends_a_wait)
     ck_assert(worker_start(&w, 0));
     struct probe p = {0};
     start(&w, &p, wait_long);
-    while (atomic_load(&p.steps) == 0) {}
+    while (atomic_load(&p.steps) == 0) {
+    }
     p.task.run = interrupt_it;
     worker_post(&w, &p.task);
     sem_wait(&p.done);

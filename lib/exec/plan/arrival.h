@@ -13,12 +13,12 @@
 struct arrival {
     const struct scenario *scenario; /* of the whole test */
     const struct segment *segment;   /* which of its iterations come; NULL: all */
-    uint64_t next;         /* number in the whole test of the iteration after the last, from 0 */
-    uint64_t taken;        /* iterations so far */
-    size_t stage;          /* ramping */
+    uint64_t next;                   /* number in the whole test of the iteration after the last, from 0 */
+    uint64_t taken;                  /* iterations so far */
+    size_t stage;                    /* ramping */
     int64_t stage_start_ns;
-    double stage_from;     /* rate per ns at the stage's start */
-    double before_stage;   /* iterations due before it */
+    double stage_from;   /* rate per ns at the stage's start */
+    double before_stage; /* iterations due before it */
 };
 
 void arrival_init(struct arrival *a, const struct scenario *scenario);

@@ -54,8 +54,8 @@ static char *metadata(const struct js_program *p, const char *options_json, bool
     char *filename = url_of(p->path, ""), *pwd = url_of(p->folder, strcmp(p->folder, "/") == 0 ? "" : "/");
     json_t *options = json_loads(options_json, 0, NULL), *map = import_map_json(p->import_map, archive_path);
     json_t *root = filename && pwd && options
-                       ? json_pack("{s:s, s:O, s:s, s:s, s:o, s:s, s:s, s:s}", "type", "js", "options", options, "filename",
-                                   filename, "pwd", pwd, "env", without_env ? json_object() : env_json(p),
+                       ? json_pack("{s:s, s:O, s:s, s:s, s:o, s:s, s:s, s:s}", "type", "js", "options", options,
+                                   "filename", filename, "pwd", pwd, "env", without_env ? json_object() : env_json(p),
                                    "compatibilityMode", "extended", "k6version", LT_VERSION, "goos", "linux")
                        : NULL;
     if (root && map) json_object_set(root, "importMap", map);
@@ -72,7 +72,9 @@ static void add_file(struct strbuf *out, const char *path, const void *bytes, si
 {
     char *name = archive_path(path), *entry = NULL;
     const char *rest = strstr(path, "://");
-    int rc = !name ? -1 : rest ? asprintf(&entry, "%.*s/%s", (int)(rest - path), path, rest + 3) : asprintf(&entry, "file%s", name);
+    int rc = !name  ? -1
+             : rest ? asprintf(&entry, "%.*s/%s", (int)(rest - path), path, rest + 3)
+                    : asprintf(&entry, "file%s", name);
     if (rc < 0) out->failed = true;
     else if (bytes) tar_add_file(out, entry, bytes, len);
     else tar_add_link(out, entry, "data");
@@ -142,7 +144,8 @@ static lt_status read_metadata(struct js_program *p, const char *bytes, size_t l
         if (strcmp(path, "/-") == 0) free(path);
         path = folder = NULL;
         p->archive_options = json_is_object(options) ? json_dumps(options, JSON_COMPACT) : NULL;
-        json_object_foreach(json_object_get(root, "env"), name, value) {
+        json_object_foreach(json_object_get(root, "env"), name, value)
+        {
             char *copy = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
             if (copy && !hashmap_puts(&p->env, name, copy)) free(copy);
         }

@@ -17,7 +17,8 @@ static duk_ret_t add_timer(duk_context *ctx)
     struct js_vu *js = js_of(ctx);
     bool repeats = duk_get_current_magic(ctx);
     const char *name = repeats ? "setInterval" : "setTimeout";
-    if (!duk_is_function(ctx, 0)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s's callback isn't a callable function", name);
+    if (!duk_is_function(ctx, 0))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s's callback isn't a callable function", name);
     duk_idx_t top = duk_get_top(ctx);
     double ms = top > 1 && !duk_is_undefined(ctx, 1) ? duk_to_number(ctx, 1) : 0;
     if (!(ms > 0)) ms = 0;

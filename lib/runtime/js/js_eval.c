@@ -13,7 +13,8 @@ _Noreturn void js_throw_syntax_error(duk_context *ctx, const lt_error *err)
 {
     size_t len = strcspn(err->message, "\n"); /* the code frame is for terminals */
     if (err->status != LT_ERR_SYNTAX) (void)duk_error(ctx, DUK_ERR_ERROR, "%.*s", (int)len, err->message);
-    (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "%.*s (%s:%u:%u)", (int)len, err->message, err->file, err->line, err->column);
+    (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "%.*s (%s:%u:%u)", (int)len, err->message, err->file, err->line,
+                    err->column);
     __builtin_unreachable();
 }
 
@@ -23,7 +24,9 @@ static void need_helpers(duk_context *ctx)
     if (!duk_has_prop_string(ctx, -1, "$lt")) {
         duk_push_string(ctx, "$lt");
         js_push_helpers(ctx);
-        duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_HAVE_WRITABLE | DUK_DEFPROP_HAVE_ENUMERABLE | DUK_DEFPROP_HAVE_CONFIGURABLE);
+        duk_def_prop(ctx, -3,
+                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_HAVE_WRITABLE | DUK_DEFPROP_HAVE_ENUMERABLE |
+                         DUK_DEFPROP_HAVE_CONFIGURABLE);
     }
     duk_pop(ctx);
 }
@@ -32,7 +35,8 @@ static void need_helpers(duk_context *ctx)
 static void lower_source(duk_context *ctx, const char *name, bool strict)
 {
     duk_size_t len;
-    struct compile_request request = {.source = duk_require_lstring(ctx, -1, &len), .name = name, .kind = COMPILE_SCRIPT, .strict = strict};
+    struct compile_request request = {
+        .source = duk_require_lstring(ctx, -1, &len), .name = name, .kind = COMPILE_SCRIPT, .strict = strict};
     struct compile_result result;
     lt_error err = {0};
     request.len = len;

@@ -89,7 +89,9 @@ static void push_builtin(duk_context *ctx, const char *name)
     if (!duk_get_prop_string(ctx, -1, name)) {
         duk_pop(ctx);
         js_module_push *push = js_module_find(name);
-        if (!push) (void)duk_error(ctx, DUK_ERR_ERROR, "unknown modules [%s] were tried to be loaded, but couldn't be found", name);
+        if (!push)
+            (void)duk_error(ctx, DUK_ERR_ERROR, "unknown modules [%s] were tried to be loaded, but couldn't be found",
+                            name);
         push(ctx);
         if (!duk_has_prop_string(ctx, -1, "default")) {
             duk_dup_top(ctx);
@@ -109,7 +111,8 @@ static duk_ret_t native_require(duk_context *ctx)
     struct js_vu *js = js_of(ctx);
     const char *name = duk_require_string(ctx, 0);
     if (!js->in_init) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "the \"require\" function is only available in the init stage (i.e. the global scope)");
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "the \"require\" function is only available in the init stage (i.e. the global scope)");
     }
     if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
         push_builtin(ctx, name);
@@ -120,7 +123,8 @@ static duk_ret_t native_require(duk_context *ctx)
     const struct js_file *from = duk_get_pointer(ctx, -1);
     struct js_file *file;
     lt_error err = {0};
-    if (program_require(js->program, from ? from : js->program->main, name, &file, &err) != LT_OK) throw_lt_error(ctx, &err);
+    if (program_require(js->program, from ? from : js->program->main, name, &file, &err) != LT_OK)
+        throw_lt_error(ctx, &err);
     duk_push_undefined(ctx);
     run_file(ctx, file);
     duk_pop(ctx);
@@ -196,7 +200,9 @@ static void push_commonjs_view(duk_context *ctx, const struct js_file *file)
     if (!duk_is_object(ctx, -2) || !duk_has_prop_string(ctx, -2, "default")) {
         duk_push_literal(ctx, "default");
         duk_dup(ctx, view - 1);
-        duk_def_prop(ctx, view, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+        duk_def_prop(ctx, view,
+                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_WRITABLE |
+                         DUK_DEFPROP_SET_CONFIGURABLE);
     }
     duk_remove(ctx, -2);
 }
@@ -356,7 +362,8 @@ duk_ret_t js_import_module(duk_context *ctx)
         return 1;
     }
     const struct js_file *from = NULL;
-    if (duk_is_object(ctx, 0) && duk_get_prop_string(ctx, 0, DUK_HIDDEN_SYMBOL("file"))) from = duk_get_pointer(ctx, -1);
+    if (duk_is_object(ctx, 0) && duk_get_prop_string(ctx, 0, DUK_HIDDEN_SYMBOL("file")))
+        from = duk_get_pointer(ctx, -1);
     duk_set_top(ctx, 3);
     struct js_file *file;
     lt_error err = {0};
@@ -392,7 +399,8 @@ static duk_ret_t native_open(duk_context *ctx)
 {
     struct js_vu *js = js_of(ctx);
     if (!js->in_init) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "the \"open\" function is only available in the init stage (i.e. the global scope)");
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "the \"open\" function is only available in the init stage (i.e. the global scope)");
     }
     const char *path = duk_require_string(ctx, 0), *mode = duk_is_string(ctx, 1) ? duk_get_string(ctx, 1) : "";
     const struct js_data *data;

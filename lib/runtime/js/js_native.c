@@ -16,7 +16,9 @@ static duk_ret_t to_key(duk_context *ctx)
 /* (object, key, value): an own, enumerable property. */
 static duk_ret_t define_field(duk_context *ctx)
 {
-    duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    duk_def_prop(ctx, 0,
+                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
+                     DUK_DEFPROP_SET_CONFIGURABLE);
     return 0;
 }
 
@@ -91,7 +93,9 @@ static void copy_properties(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_
         if (wanted) {
             duk_dup_top(ctx);
             duk_get_prop(ctx, from);
-            duk_def_prop(ctx, to, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+            duk_def_prop(ctx, to,
+                         DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
+                             DUK_DEFPROP_SET_CONFIGURABLE);
         }
         duk_set_top(ctx, keys + 1);
     }

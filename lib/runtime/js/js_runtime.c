@@ -77,7 +77,8 @@ static struct js_vu *js_new(struct js_program *p, lt_vu *vu)
     if (!js) return NULL;
     js->vu = vu;
     js->program = p;
-    struct heap_config config = {.udata = js, .on_slice = on_slice, .map_position = map_position, .lower = js_lower, .regexps = p->regexps};
+    struct heap_config config = {
+        .udata = js, .on_slice = on_slice, .map_position = map_position, .lower = js_lower, .regexps = p->regexps};
     js->heap = heap_new(&config);
     if (js->heap) {
         /* The frames of the fiber itself and of this call are small. */
@@ -415,7 +416,9 @@ static duk_ret_t collect_files(duk_context *ctx, void *udata)
         size_t len;
         char *owned;
         if (!js_get_bytes(ctx, -1, &data, &len, &owned)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "handleSummary() returned a value for '%s' that is neither a string nor an ArrayBuffer", duk_get_string(ctx, -2));
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                            "handleSummary() returned a value for '%s' that is neither a string nor an ArrayBuffer",
+                            duk_get_string(ctx, -2));
         }
         lt_summary_file *grown = realloc(out->files, (out->n + 1) * sizeof *grown);
         if (grown) {

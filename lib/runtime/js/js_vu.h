@@ -21,8 +21,8 @@ struct js_timer {
 
 /* Something under way that will call back on the VU's own fiber. Zeroed = not under way. */
 struct js_completion {
-    struct js_completion *next, **previous; /* among those under way, or those completed */
-    void (*run)(struct js_completion *completion); /* may throw into the event loop's pcall */
+    struct js_completion *next, **previous;         /* among those under way, or those completed */
+    void (*run)(struct js_completion *completion);  /* may throw into the event loop's pcall */
     void (*drop)(struct js_completion *completion); /* instead of run(), when the iteration is over */
     struct js_vu *js;
 };
@@ -41,7 +41,7 @@ struct js_vu {
     struct http_matcher *matcher; /* setResponseCallback */
     bool no_matcher;
     const struct vu_scenario *env_of; /* whose variables __ENV has */
-    void *response_shape; /* k6/http's, made with the first response */
+    void *response_shape;             /* k6/http's, made with the first response */
 };
 
 struct js_vu *js_of(duk_context *ctx);

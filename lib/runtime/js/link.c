@@ -53,7 +53,8 @@ static struct answer resolve(const struct js_file *f, const char *name, const st
         struct answer a = resolve(from->file, name, &here);
         if (a.kind == AMBIGUOUS) return a;
         if (a.kind == NOTHING) continue;
-        bool same = found.kind == FOUND && a.file == found.file && (a.name == found.name || (a.name && found.name && strcmp(a.name, found.name) == 0));
+        bool same = found.kind == FOUND && a.file == found.file &&
+                    (a.name == found.name || (a.name && found.name && strcmp(a.name, found.name) == 0));
         if (found.kind == FOUND && found.file && !same) return (struct answer){.kind = AMBIGUOUS};
         found = a;
     }
@@ -116,13 +117,15 @@ static lt_status find_stars(struct js_file *f, lt_error *err)
     return status;
 }
 
-static lt_status missing(const struct js_file *f, const struct compile_binding *b, const char *name, const struct answer *a, lt_error *err)
+static lt_status missing(const struct js_file *f, const struct compile_binding *b, const char *name,
+                         const struct answer *a, lt_error *err)
 {
     const struct js_import *from = &f->imports[b->import];
     const char *path = from->file ? from->file->path : from->builtin;
-    lt_status status = a->kind == AMBIGUOUS
-                           ? error_set(err, LT_ERR_SYNTAX, "the module \"%s\" exports '%s' from several modules", path, name)
-                           : error_set(err, LT_ERR_SYNTAX, "the module \"%s\" does not export '%s'", path, name);
+    lt_status status =
+        a->kind == AMBIGUOUS
+            ? error_set(err, LT_ERR_SYNTAX, "the module \"%s\" exports '%s' from several modules", path, name)
+            : error_set(err, LT_ERR_SYNTAX, "the module \"%s\" does not export '%s'", path, name);
     error_at(err, f->path, b->line, b->column);
     return status;
 }

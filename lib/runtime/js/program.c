@@ -20,7 +20,9 @@ extern const char JS_HELPERS[];
 static lt_status read_file(const char *path, char **out, size_t *len, lt_error *err)
 {
     FILE *file = fopen(path, "re");
-    if (!file) return error_set(err, errno == ENOENT ? LT_ERR_NOT_FOUND : LT_ERR_IO, "cannot open \"%s\": %s", path, strerror(errno));
+    if (!file)
+        return error_set(err, errno == ENOENT ? LT_ERR_NOT_FOUND : LT_ERR_IO, "cannot open \"%s\": %s", path,
+                         strerror(errno));
     struct stat info;
     if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
         fclose(file);
@@ -54,7 +56,8 @@ static lt_status read_remote(struct js_program *p, const char *url, char **out, 
     if (status != LT_OK) return status;
     const struct remote_module *module = hashmap_gets(&p->remote, url);
     if (!module->text) {
-        return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be retrieved: %s", url, module->error ? module->error : "out of memory");
+        return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be retrieved: %s", url,
+                         module->error ? module->error : "out of memory");
     }
     *len = module->len;
     *out = copy_text(module->text, module->len);
@@ -64,7 +67,8 @@ static lt_status read_remote(struct js_program *p, const char *url, char **out, 
 /* From the archive that the program came in, or else from the disk or the network. */
 static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
 {
-    if (!p->is_archive) return remote_is_url(path) ? read_remote(p, path, out, len, err) : read_file(path, out, len, err);
+    if (!p->is_archive)
+        return remote_is_url(path) ? read_remote(p, path, out, len, err) : read_file(path, out, len, err);
     char *name = archive_path(path);
     const struct js_data *data = name ? hashmap_gets(&p->packed, name) : NULL;
     free(name);
@@ -156,7 +160,10 @@ struct js_program *program_new(const char *path, const char *source, size_t len,
             if (is_remote) {
                 if (err) *err = detail;
             } else {
-                error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", path);
+                error_set(err, LT_ERR_NOT_FOUND,
+                          "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified "
+                          "the right path to the file.",
+                          path);
                 error_hint(err, "%s", detail.message);
             }
             if (err) err->exit_code = 255;
@@ -176,7 +183,11 @@ static void file_free(struct js_file *f)
     free(f->imports);
     for (size_t i = 0; i < f->n_stars; i++) free(f->stars[i].name);
     free(f->stars);
-    struct compile_result parts = {.exports = f->exports, .n_exports = f->n_exports, .names = f->names, .n_names = f->n_names, .positions = f->positions};
+    struct compile_result parts = {.exports = f->exports,
+                                   .n_exports = f->n_exports,
+                                   .names = f->names,
+                                   .n_names = f->n_names,
+                                   .positions = f->positions};
     compile_result_free(&parts);
     heap_bytecode_free(&f->code);
     free(f->path);
@@ -228,8 +239,8 @@ void program_free(struct js_program *p)
     free(p);
 }
 
-static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
-                          struct js_file **out, lt_error *err);
+static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len,
+                          enum compile_kind kind, struct js_file **out, lt_error *err);
 
 /* The path or URL that a specifier means in a file, malloc'ed; NULL when it is neither. */
 static char *address_of(const struct js_program *p, const struct js_file *from, const char *specifier)
@@ -239,7 +250,8 @@ static char *address_of(const struct js_program *p, const struct js_file *from, 
     if (strncmp(name, "file://", 7) == 0) name += 7;
     bool relative = strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
     if (remote_is_url(name)) address = strdup(name);
-    else if (!mapped && remote_is_url(from->path) && (relative || name[0] == '/')) address = url_resolve(from->path, name);
+    else if (!mapped && remote_is_url(from->path) && (relative || name[0] == '/'))
+        address = url_resolve(from->path, name);
     else if (relative || name[0] == '/') address = join_path(from->folder, name);
     free(mapped);
     return address;
@@ -250,17 +262,22 @@ static lt_status resolve(struct js_program *p, const struct js_file *from, const
 {
     char *path = address_of(p, from, specifier), *source = NULL;
     if (!path) {
-        return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be recognised as something k6 supports.", specifier);
+        return error_set(err, LT_ERR_NOT_FOUND,
+                         "The moduleSpecifier \"%s\" couldn't be recognised as something k6 supports.", specifier);
     }
     size_t len;
     *out = hashmap_gets(&p->files, path);
     lt_status status = LT_OK;
     if (!*out && p->frozen) {
-        status = error_set(err, LT_ERR_STATE, "the file \"%s\" was not loaded in the first init run and cannot be loaded now", specifier);
+        status = error_set(err, LT_ERR_STATE,
+                           "the file \"%s\" was not loaded in the first init run and cannot be loaded now", specifier);
     } else if (!*out) {
         status = read_source(p, path, &source, &len, err);
         if (status != LT_OK && !remote_is_url(path)) {
-            error_set(err, status, "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the right path to the file.", specifier);
+            error_set(err, status,
+                      "The moduleSpecifier \"%s\" couldn't be found on local disk. Make sure that you've specified the "
+                      "right path to the file.",
+                      specifier);
         }
         if (status == LT_OK) status = add_file(p, path, source, len, p->main_kind, out, err);
         if (status == LT_OK) {
@@ -275,13 +292,15 @@ static lt_status resolve(struct js_program *p, const struct js_file *from, const
 }
 
 /* Fetches the remote modules that a file imports all at once; what fails is reported where it is needed. */
-static lt_status fetch_imports(struct js_program *p, const struct js_file *f, const struct compile_result *result, lt_error *err)
+static lt_status fetch_imports(struct js_program *p, const struct js_file *f, const struct compile_result *result,
+                               lt_error *err)
 {
     char **urls = calloc(result->n_imports + 1, sizeof *urls);
     size_t n = 0;
     if (!urls) return error_nomem(err);
     for (size_t i = 0; i < result->n_imports && !p->is_archive; i++) {
-        char *address = js_module_find(result->imports[i].specifier) ? NULL : address_of(p, f, result->imports[i].specifier);
+        char *address =
+            js_module_find(result->imports[i].specifier) ? NULL : address_of(p, f, result->imports[i].specifier);
         if (address && remote_is_url(address)) urls[n++] = address;
         else free(address);
     }
@@ -291,7 +310,8 @@ static lt_status fetch_imports(struct js_program *p, const struct js_file *f, co
     return status;
 }
 
-static lt_status add_import(struct js_program *p, struct js_file *f, const struct compile_import *import, unsigned i, lt_error *err)
+static lt_status add_import(struct js_program *p, struct js_file *f, const struct compile_import *import, unsigned i,
+                            lt_error *err)
 {
     const char *name = import->specifier;
     lt_status status = LT_OK;
@@ -299,7 +319,8 @@ static lt_status add_import(struct js_program *p, struct js_file *f, const struc
         f->imports[i].builtin = strdup(name);
         if (!js_module_find(name)) {
             const char *similar = js_module_similar(name);
-            status = error_set(err, LT_ERR_NOT_FOUND, "unknown modules [%s] were tried to be loaded, but couldn't be found", name);
+            status = error_set(err, LT_ERR_NOT_FOUND,
+                               "unknown modules [%s] were tried to be loaded, but couldn't be found", name);
             if (similar) error_hint(err, "did you mean \"%s\"?", similar);
         }
     } else {
@@ -316,10 +337,11 @@ static bool is_typescript(const char *path)
     return (len > 3 && strncmp(path + len - 3, ".ts", 3) == 0) || (len > 4 && strncmp(path + len - 4, ".mts", 4) == 0);
 }
 
-static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len, enum compile_kind kind,
-                          struct js_file **out, lt_error *err)
+static lt_status add_file(struct js_program *p, const char *path, const char *source, size_t len,
+                          enum compile_kind kind, struct js_file **out, lt_error *err)
 {
-    struct compile_request request = {.source = source, .len = len, .name = path, .kind = kind, .typescript = is_typescript(path)};
+    struct compile_request request = {
+        .source = source, .len = len, .name = path, .kind = kind, .typescript = is_typescript(path)};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
     if (status != LT_OK) return status;
@@ -354,7 +376,8 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
     *out = f;
     status = heap_compile(f->name, result.code, result.code_len, HEAP_SOURCE_FUNCTION, &f->code, err);
     if (status == LT_OK) status = fetch_imports(p, f, &result, err);
-    for (unsigned i = 0; status == LT_OK && i < f->n_imports; i++) status = add_import(p, f, &result.imports[i], i, err);
+    for (unsigned i = 0; status == LT_OK && i < f->n_imports; i++)
+        status = add_import(p, f, &result.imports[i], i, err);
     compile_result_free(&result);
     return status;
 }
@@ -376,7 +399,8 @@ static lt_status load_import_map(struct js_program *p, lt_error *err)
 lt_status program_load(struct js_program *p, lt_error *err)
 {
     lt_status status = load_import_map(p, err);
-    if (status == LT_OK) status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
+    if (status == LT_OK)
+        status = heap_compile("lt:helpers", JS_HELPERS, strlen(JS_HELPERS), HEAP_SOURCE_FUNCTION, &p->helpers, err);
     if (status == LT_OK) status = add_file(p, p->path, p->source, p->len, p->main_kind, &p->main, err);
     if (status == LT_OK) status = link_file(p->main, err);
     if (status != LT_OK && err && !err->exit_code) err->exit_code = 107;
@@ -409,7 +433,10 @@ lt_status program_open(struct js_program *p, const char *given, const struct js_
     struct js_data *data = hashmap_gets(&p->data, path);
     lt_status status = LT_OK;
     if (!data && p->frozen) {
-        status = error_set(err, LT_ERR_STATE, "open() can't be used with files that weren't previously opened during initialization (__VU==0), path: \"%s\"", given);
+        status = error_set(err, LT_ERR_STATE,
+                           "open() can't be used with files that weren't previously opened during initialization "
+                           "(__VU==0), path: \"%s\"",
+                           given);
     } else if (!data) {
         data = calloc(1, sizeof *data);
         status = data ? read_source(p, path, &data->bytes, &data->len, err) : error_nomem(err);

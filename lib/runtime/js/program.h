@@ -14,8 +14,8 @@
 
 /* A file of the script. Constant once it is in the program. */
 struct js_file {
-    char *path;  /* absolute, or a URL; "-" for standard input */
-    char *name;  /* as stack traces show it: file:///path, or the URL */
+    char *path; /* absolute, or a URL; "-" for standard input */
+    char *name; /* as stack traces show it: file:///path, or the URL */
     char *folder;
     char *source; /* for archives; NULL for the main file, whose text is the program's */
     size_t source_len;
@@ -28,15 +28,15 @@ struct js_file {
     struct js_star { /* what `export *` brings */
         char *name;
         unsigned import;
-    } *stars;
+    } * stars;
     size_t n_stars;
     struct compile_position *positions; /* of each line of the code in the source */
     size_t n_positions;
     unsigned n_imports;
     struct js_import {
-        struct js_file *file;  /* NULL: built in */
+        struct js_file *file; /* NULL: built in */
         char *builtin;
-    } *imports;
+    } * imports;
     uint32_t index;
 };
 
@@ -56,23 +56,23 @@ struct js_program {
     char *source;
     size_t len;
     char *folder;
-    struct hashmap env;     /* name → malloc'ed value */
-    struct hashmap packed;  /* of an archive: absolute path → struct js_data */
-    bool is_archive;        /* files come from packed, not from the disk */
-    char *archive_options;  /* take the place of the script's own */
+    struct hashmap env;    /* name → malloc'ed value */
+    struct hashmap packed; /* of an archive: absolute path → struct js_data */
+    bool is_archive;       /* files come from packed, not from the disk */
+    char *archive_options; /* take the place of the script's own */
     char *options_json;
     struct regexp_cache *regexps; /* of all VUs; has its own lock */
 
-    pthread_mutex_t lock;   /* guards what follows until frozen */
+    pthread_mutex_t lock; /* guards what follows until frozen */
     bool frozen;
-    struct hashmap files;   /* absolute path or URL → struct js_file */
-    struct hashmap remote;  /* URL → struct remote_module */
+    struct hashmap files;          /* absolute path or URL → struct js_file */
+    struct hashmap remote;         /* URL → struct remote_module */
     struct import_map *import_map; /* NULL = none */
     bool use_module_cache;
-    struct hashmap by_name; /* name in stack traces → struct js_file */
-    struct hashmap data;    /* absolute path → struct js_data */
+    struct hashmap by_name;       /* name in stack traces → struct js_file */
+    struct hashmap data;          /* absolute path → struct js_data */
     struct hashmap shared_arrays; /* name → struct js_shared_array */
-    struct hashmap exports; /* names of exported functions */
+    struct hashmap exports;       /* names of exported functions */
     struct js_file *main;
     enum compile_kind main_kind; /* of all files: COMPILE_AUTO unless set before program_load() */
     struct heap_bytecode helpers;

@@ -16,18 +16,21 @@ static struct heap_view push_this_buffer(duk_context *ctx)
 {
     struct heap_view view;
     duk_push_this(ctx);
-    if (!is_buffer(ctx, duk_get_top_index(ctx), &view)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Receiver is not an ArrayBuffer");
+    if (!is_buffer(ctx, duk_get_top_index(ctx), &view))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Receiver is not an ArrayBuffer");
     return view;
 }
 
 static void require_attached(duk_context *ctx, const struct heap_view *view)
 {
-    if (view->detached) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform the operation on a detached ArrayBuffer");
+    if (view->detached)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform the operation on a detached ArrayBuffer");
 }
 
 duk_ret_t lt_bi_array_buffer_constructor(duk_context *ctx)
 {
-    if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Constructor ArrayBuffer requires 'new'");
+    if (!duk_is_constructor_call(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Constructor ArrayBuffer requires 'new'");
     double len = op_index(ctx, 0), max = -1;
     if (duk_is_object(ctx, 1)) {
         duk_get_prop_literal(ctx, 1, "maxByteLength");
@@ -50,17 +53,10 @@ duk_ret_t lt_bi_array_buffer_property(duk_context *ctx)
 {
     struct heap_view view = push_this_buffer(ctx);
     switch (duk_get_current_magic(ctx)) {
-    case 0:
-        duk_push_number(ctx, (double)view.bytes);
-        break;
-    case 1:
-        duk_push_number(ctx, view.detached ? 0 : (double)view.max_bytes);
-        break;
-    case 2:
-        duk_push_boolean(ctx, view.tracking);
-        break;
-    default:
-        duk_push_boolean(ctx, view.detached);
+    case 0: duk_push_number(ctx, (double)view.bytes); break;
+    case 1: duk_push_number(ctx, view.detached ? 0 : (double)view.max_bytes); break;
+    case 2: duk_push_boolean(ctx, view.tracking); break;
+    default: duk_push_boolean(ctx, view.detached);
     }
     return 1;
 }
@@ -79,10 +75,13 @@ duk_ret_t lt_bi_array_buffer_slice(duk_context *ctx)
         duk_push_number(ctx, count);
         duk_new(ctx, 1);
     }
-    if (!is_buffer(ctx, 3, &made)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the species constructor returned no ArrayBuffer");
+    if (!is_buffer(ctx, 3, &made))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the species constructor returned no ArrayBuffer");
     require_attached(ctx, &made);
-    if (duk_samevalue(ctx, 2, 3)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "ArrayBuffer subclass returned this from species constructor");
-    if ((double)made.bytes < count) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the species constructor returned a too small ArrayBuffer");
+    if (duk_samevalue(ctx, 2, 3))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "ArrayBuffer subclass returned this from species constructor");
+    if ((double)made.bytes < count)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the species constructor returned a too small ArrayBuffer");
     heap_get_view(ctx, 2, &view);
     require_attached(ctx, &view);
     to = fmin(to, (double)view.bytes);
@@ -93,11 +92,14 @@ duk_ret_t lt_bi_array_buffer_slice(duk_context *ctx)
 duk_ret_t lt_bi_array_buffer_resize(duk_context *ctx)
 {
     struct heap_view view = push_this_buffer(ctx); /* 1 */
-    if (!view.tracking) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Method ArrayBuffer.prototype.resize called on a buffer of fixed size");
+    if (!view.tracking)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         "Method ArrayBuffer.prototype.resize called on a buffer of fixed size");
     double len = op_index(ctx, 0);
     heap_get_view(ctx, 1, &view);
     require_attached(ctx, &view);
-    if (len > (double)view.max_bytes) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "ArrayBuffer.prototype.resize: Invalid length parameter");
+    if (len > (double)view.max_bytes)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "ArrayBuffer.prototype.resize: Invalid length parameter");
     heap_resize_buffer(ctx, 1, (size_t)len);
     return 0;
 }
@@ -111,7 +113,8 @@ duk_ret_t lt_bi_array_buffer_transfer(duk_context *ctx)
     heap_get_view(ctx, 1, &view);
     require_attached(ctx, &view);
     bool resizable = view.tracking && !fixed;
-    if (resizable && len > (double)view.max_bytes) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid array buffer length");
+    if (resizable && len > (double)view.max_bytes)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid array buffer length");
     if (len == (double)view.bytes && resizable == view.tracking) {
         heap_push_array_buffer(ctx, 0, SIZE_MAX);
         heap_move_buffer(ctx, 1, 2);

@@ -233,7 +233,8 @@ duk_ret_t lt_bi_array_with(duk_context *ctx)
     op_push_this_object(ctx);
     double len = op_length(ctx, 2), at = op_integer(ctx, 0);
     if (at < 0) at += len;
-    if (at < 0 || at >= len) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid index : %s", duk_safe_to_string(ctx, 0));
+    if (at < 0 || at >= len)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid index : %s", duk_safe_to_string(ctx, 0));
     struct op_result result = op_result_new(ctx, len);
     for (double i = 0; i < len; i++) {
         if (i == at) duk_dup(ctx, 1);

@@ -44,18 +44,15 @@ static bool is_after(const struct sorter *s, uint32_t a, uint32_t b)
     duk_context *ctx = s->ctx;
     int order;
     switch (s->sort->kind) {
-    case SORT_AS_TEXT:
-        return is_after_text(s, a, b);
-    case SORT_AS_NUMBERS:
-        return is_after_number(s->numbers[a], s->numbers[b]);
+    case SORT_AS_TEXT: return is_after_text(s, a, b);
+    case SORT_AS_NUMBERS: return is_after_number(s->numbers[a], s->numbers[b]);
     case SORT_AS_BIGINTS:
         duk_get_prop_index(ctx, s->sort->values, a);
         duk_get_prop_index(ctx, s->sort->values, b);
         order = bigint_order(ctx);
         duk_pop_2(ctx);
         return order > 0;
-    case SORT_BY_FUNCTION:
-        break;
+    case SORT_BY_FUNCTION: break;
     }
     duk_dup(ctx, s->sort->compare);
     duk_get_prop_index(ctx, s->sort->values, a);

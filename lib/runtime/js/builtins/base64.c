@@ -35,7 +35,8 @@ duk_ret_t lt_bi_btoa(duk_context *ctx)
             }
             bits |= c << (16 - 8 * count);
         }
-        char out[4] = {ALPHABET[bits >> 18], ALPHABET[bits >> 12 & 63], count > 1 ? ALPHABET[bits >> 6 & 63] : '=', count > 2 ? ALPHABET[bits & 63] : '='};
+        char out[4] = {ALPHABET[bits >> 18], ALPHABET[bits >> 12 & 63], count > 1 ? ALPHABET[bits >> 6 & 63] : '=',
+                       count > 2 ? ALPHABET[bits & 63] : '='};
         op_text_add(&text, out, 4);
     }
     op_text_end(&text);

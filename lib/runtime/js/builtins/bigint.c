@@ -40,7 +40,8 @@ _Noreturn static void throw_failure(duk_context *ctx, enum failure failure)
         [NEGATIVE_EXPONENT] = "Exponent must be non-negative",
         [NO_UNSIGNED_SHIFT] = "BigInts have no unsigned right shift, use >> instead",
     };
-    (void)duk_error(ctx, failure == NO_UNSIGNED_SHIFT ? DUK_ERR_TYPE_ERROR : DUK_ERR_RANGE_ERROR, "%s", messages[failure]);
+    (void)duk_error(ctx, failure == NO_UNSIGNED_SHIFT ? DUK_ERR_TYPE_ERROR : DUK_ERR_RANGE_ERROR, "%s",
+                    messages[failure]);
     __builtin_unreachable();
 }
 
@@ -158,7 +159,8 @@ void bigint_from(duk_context *ctx, duk_idx_t idx)
     if (duk_is_boolean(ctx, idx)) {
         push_digits(ctx, duk_get_boolean(ctx, idx) ? "1" : "0");
     } else if (duk_is_string(ctx, idx) && !duk_is_symbol(ctx, idx)) {
-        if (!push_parsed(ctx, idx)) (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "Cannot convert %s to a BigInt", duk_get_string(ctx, idx));
+        if (!push_parsed(ctx, idx))
+            (void)duk_error(ctx, DUK_ERR_SYNTAX_ERROR, "Cannot convert %s to a BigInt", duk_get_string(ctx, idx));
     } else {
         (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot convert %s to a BigInt", op_describe(ctx, idx));
     }
@@ -224,7 +226,8 @@ static BIGNUM *bit_operation(const BIGNUM *a, const BIGNUM *b, int op)
     unsigned char *bytes = malloc(2 * (size_t)len), *other = bytes + len;
     BIGNUM *result = NULL;
     if (bytes && to_bytes(a, bytes, len) && to_bytes(b, other, len)) {
-        for (int i = 0; i < len; i++) bytes[i] = op == '&' ? bytes[i] & other[i] : op == '|' ? bytes[i] | other[i] : bytes[i] ^ other[i];
+        for (int i = 0; i < len; i++)
+            bytes[i] = op == '&' ? bytes[i] & other[i] : op == '|' ? bytes[i] | other[i] : bytes[i] ^ other[i];
         result = from_bytes(bytes, len, bytes[len - 1] & 0x80);
     }
     free(bytes);
@@ -241,7 +244,8 @@ static enum failure shift(BIGNUM *r, const BIGNUM *a, const BIGNUM *by, bool lef
         if (huge || BN_get_word(by) > MAX_BITS) return TOO_BIG;
         return BN_lshift(r, a, (int)BN_get_word(by)) ? NONE : NO_MEMORY;
     }
-    if (huge || BN_get_word(by) > (BN_ULONG)BN_num_bits(a)) return BN_set_word(r, BN_is_negative(a)) && (BN_set_negative(r, BN_is_negative(a)), 1) ? NONE : NO_MEMORY;
+    if (huge || BN_get_word(by) > (BN_ULONG)BN_num_bits(a))
+        return BN_set_word(r, BN_is_negative(a)) && (BN_set_negative(r, BN_is_negative(a)), 1) ? NONE : NO_MEMORY;
     int n = (int)BN_get_word(by);
     bool inexact = false;
     for (int i = 0; i < n && BN_is_negative(a) && !inexact; i++) inexact = BN_is_bit_set(a, i);
@@ -252,7 +256,8 @@ static enum failure shift(BIGNUM *r, const BIGNUM *a, const BIGNUM *by, bool lef
 static enum failure power(BIGNUM *r, const BIGNUM *a, const BIGNUM *b, BN_CTX *bn)
 {
     if (BN_is_negative(b)) return NEGATIVE_EXPONENT;
-    if (BN_num_bits(a) > 1 && (BN_num_bits(b) > 31 || (double)BN_num_bits(a) * (double)BN_get_word(b) > MAX_BITS)) return TOO_BIG;
+    if (BN_num_bits(a) > 1 && (BN_num_bits(b) > 31 || (double)BN_num_bits(a) * (double)BN_get_word(b) > MAX_BITS))
+        return TOO_BIG;
     return BN_exp(r, a, b, bn) ? NONE : NO_MEMORY;
 }
 
@@ -264,12 +269,8 @@ static enum failure calculate(BIGNUM **result, const BIGNUM *a, const BIGNUM *b,
     int ok = bn && r && a && b;
     if (ok) {
         switch (op) {
-        case '+':
-            ok = BN_add(r, a, b);
-            break;
-        case '-':
-            ok = BN_sub(r, a, b);
-            break;
+        case '+': ok = BN_add(r, a, b); break;
+        case '-': ok = BN_sub(r, a, b); break;
         case '*':
             if ((double)BN_num_bits(a) + BN_num_bits(b) > MAX_BITS) failure = TOO_BIG;
             else ok = BN_mul(r, a, b, bn);
@@ -279,16 +280,10 @@ static enum failure calculate(BIGNUM **result, const BIGNUM *a, const BIGNUM *b,
             if (BN_is_zero(b)) failure = DIVISION_BY_ZERO;
             else ok = BN_div(op == '/' ? r : NULL, op == '%' ? r : NULL, a, b, bn);
             break;
-        case 'P':
-            failure = power(r, a, b, bn);
-            break;
+        case 'P': failure = power(r, a, b, bn); break;
         case '<':
-        case '>':
-            failure = shift(r, a, b, op == '<');
-            break;
-        case 'u':
-            failure = NO_UNSIGNED_SHIFT;
-            break;
+        case '>': failure = shift(r, a, b, op == '<'); break;
+        case 'u': failure = NO_UNSIGNED_SHIFT; break;
         default:
             BN_free(r);
             r = bit_operation(a, b, op);
@@ -429,7 +424,9 @@ duk_ret_t lt_bi_bigint_constructor(duk_context *ctx)
     }
     double d = duk_get_number(ctx, 0);
     if (!isfinite(d) || d != trunc(d)) {
-        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "The number %s cannot be converted to a BigInt because it is not an integer", duk_safe_to_string(ctx, 0));
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR,
+                         "The number %s cannot be converted to a BigInt because it is not an integer",
+                         duk_safe_to_string(ctx, 0));
     }
     push_from_double(ctx, d);
     return 1;
@@ -468,7 +465,8 @@ static void push_this_bigint(duk_context *ctx, const char *method)
         heap_push_primitive(ctx, duk_get_top_index(ctx));
         duk_remove(ctx, -2);
     }
-    if (!bigint_is(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "BigInt.prototype.%s requires that 'this' be a BigInt", method);
+    if (!bigint_is(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "BigInt.prototype.%s requires that 'this' be a BigInt", method);
 }
 
 duk_ret_t lt_bi_bigint_value_of(duk_context *ctx)
@@ -504,7 +502,8 @@ duk_ret_t lt_bi_bigint_to_string(duk_context *ctx)
 {
     push_this_bigint(ctx, "toString"); /* 1 */
     double radix = duk_is_undefined(ctx, 0) ? 10 : op_integer(ctx, 0);
-    if (radix < 2 || radix > 36) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "toString() radix must be between 2 and 36");
+    if (radix < 2 || radix > 36)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "toString() radix must be between 2 and 36");
     if (radix == 10) {
         duk_push_string(ctx, digits(ctx, 1));
         return 1;

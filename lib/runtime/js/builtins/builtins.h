@@ -16,9 +16,9 @@
 
 /* Per heap; made when first asked for, freed with the heap. */
 struct builtins_state {
-    void *queue;          /* array of microtasks, JOB_SLOTS values each; the heap stash keeps it alive */
-    void *rejected;       /* array of promises that were rejected while nobody listened */
-    uint32_t head, tail;  /* of queue, in slots */
+    void *queue;         /* array of microtasks, JOB_SLOTS values each; the heap stash keeps it alive */
+    void *rejected;      /* array of promises that were rejected while nobody listened */
+    uint32_t head, tail; /* of queue, in slots */
     uint32_t n_rejected;
     uint32_t last_weak_id;
 };

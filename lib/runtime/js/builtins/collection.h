@@ -6,8 +6,8 @@
 
 enum { COLLECTION_MAP = 1, COLLECTION_SET = 2 };
 
-int collection_kind(duk_context *ctx, duk_idx_t idx); /* 0: neither */
-void collection_new(duk_context *ctx, int kind);      /* pushes an empty one */
+int collection_kind(duk_context *ctx, duk_idx_t idx);        /* 0: neither */
+void collection_new(duk_context *ctx, int kind);             /* pushes an empty one */
 void collection_put(duk_context *ctx, duk_idx_t collection); /* pops key and value; a Set ignores the value */
 /* Pushes key and value of the entry at a position, which is 0 first, and returns the next position;
  * -1 and nothing at the end. */

@@ -16,13 +16,16 @@ duk_ret_t lt_bi_data_view_constructor(duk_context *ctx)
     double offset = op_index(ctx, 1), len = 0;
     heap_get_view(ctx, 0, &buffer);
     if (buffer.detached) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform DataView on a detached ArrayBuffer");
-    if (offset > (double)buffer.bytes) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Start offset %.0f is outside the bounds of the buffer", offset);
+    if (offset > (double)buffer.bytes)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Start offset %.0f is outside the bounds of the buffer", offset);
     bool has_len = !duk_is_undefined(ctx, 2);
     if (has_len) len = op_index(ctx, 2);
     heap_get_view(ctx, 0, &buffer);
     if (buffer.detached) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform DataView on a detached ArrayBuffer");
-    if (offset + len > (double)buffer.bytes) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid DataView length %.0f", len);
-    struct heap_view_spec spec = {.type = HEAP_DATA_VIEW, .offset = (size_t)offset, .tracking = !has_len && buffer.tracking};
+    if (offset + len > (double)buffer.bytes)
+        return duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid DataView length %.0f", len);
+    struct heap_view_spec spec = {
+        .type = HEAP_DATA_VIEW, .offset = (size_t)offset, .tracking = !has_len && buffer.tracking};
     spec.bytes = has_len ? (size_t)len : spec.tracking ? 0 : buffer.bytes - spec.offset;
     heap_push_view(ctx, 0, &spec);
     return 1;
@@ -47,7 +50,8 @@ duk_ret_t lt_bi_data_view_property(duk_context *ctx)
         heap_push_view_buffer(ctx, 0);
         return 1;
     }
-    if (view.out_of_bounds) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "DataView is out of bounds or its ArrayBuffer is detached");
+    if (view.out_of_bounds)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "DataView is out of bounds or its ArrayBuffer is detached");
     duk_push_number(ctx, (double)(what == 1 ? view.bytes : view.offset));
     return 1;
 }
@@ -61,8 +65,10 @@ static void copy_ordered(unsigned char *to, const unsigned char *from, size_t n,
 static unsigned char *place(duk_context *ctx, duk_idx_t idx, double at, enum heap_element kind)
 {
     struct heap_view view = typed_now(ctx, idx);
-    if (view.out_of_bounds) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "DataView is out of bounds or its ArrayBuffer is detached");
-    if (at + (double)(1u << element_shift(kind)) > (double)view.bytes) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Offset is outside the bounds of the DataView");
+    if (view.out_of_bounds)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "DataView is out of bounds or its ArrayBuffer is detached");
+    if (at + (double)(1u << element_shift(kind)) > (double)view.bytes)
+        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Offset is outside the bounds of the DataView");
     return view.data + (size_t)at;
 }
 

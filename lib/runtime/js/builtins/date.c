@@ -75,7 +75,8 @@ double date_from_local(double local)
     if (isnan(local)) return NAN;
     /* Of a time that comes twice the first is meant; one that is skipped counts with the offset before it. */
     double before = date_offset_at(local - 86400e3), after = date_offset_at(local + 86400e3);
-    if (before != after && date_offset_at(local - before) != before && date_offset_at(local - after) == after) before = after;
+    if (before != after && date_offset_at(local - before) != before && date_offset_at(local - after) == after)
+        before = after;
     return local - before;
 }
 
@@ -93,7 +94,13 @@ static double push_this_time(duk_context *ctx)
 /* Texts. */
 
 enum text {
-    TEXT_FULL, TEXT_DATE, TEXT_TIME, TEXT_UTC, TEXT_LOCALE, TEXT_LOCALE_DATE, TEXT_LOCALE_TIME,
+    TEXT_FULL,
+    TEXT_DATE,
+    TEXT_TIME,
+    TEXT_UTC,
+    TEXT_LOCALE,
+    TEXT_LOCALE_DATE,
+    TEXT_LOCALE_TIME,
 };
 
 /* The name in parentheses, as the system knows the zone. */
@@ -102,7 +109,8 @@ static void zone_name(double time, char *out, size_t size)
     time_t seconds = (time_t)floor(time / 1000);
     struct tm local;
     const char *zone = localtime_r(&seconds, &local) ? local.tm_zone : "UTC";
-    snprintf(out, size, "%s", strcmp(zone, "UTC") == 0 || strcmp(zone, "GMT") == 0 ? "Coordinated Universal Time" : zone);
+    snprintf(out, size, "%s",
+             strcmp(zone, "UTC") == 0 || strcmp(zone, "GMT") == 0 ? "Coordinated Universal Time" : zone);
 }
 
 static int year_text(char *out, size_t size, double year)
@@ -125,16 +133,20 @@ static void format(double time, enum text kind, char *out, size_t size)
     if (kind >= TEXT_LOCALE) {
         double hour = fmod(f[DATE_HOUR], 12);
         snprintf(date, sizeof date, "%.0f/%.0f/%.0f", f[DATE_MONTH] + 1, f[DATE_DAY], f[DATE_YEAR]);
-        snprintf(clock, sizeof clock, "%.0f:%02.0f:%02.0f %s", hour == 0 ? 12 : hour, f[DATE_MINUTE], f[DATE_SECOND], f[DATE_HOUR] < 12 ? "AM" : "PM");
-        snprintf(out, size, "%s%s%s", kind == TEXT_LOCALE_TIME ? "" : date, kind == TEXT_LOCALE ? ", " : "", kind == TEXT_LOCALE_DATE ? "" : clock);
+        snprintf(clock, sizeof clock, "%.0f:%02.0f:%02.0f %s", hour == 0 ? 12 : hour, f[DATE_MINUTE], f[DATE_SECOND],
+                 f[DATE_HOUR] < 12 ? "AM" : "PM");
+        snprintf(out, size, "%s%s%s", kind == TEXT_LOCALE_TIME ? "" : date, kind == TEXT_LOCALE ? ", " : "",
+                 kind == TEXT_LOCALE_DATE ? "" : clock);
         return;
     }
     double minutes = fabs(offset) / 60000;
     zone_name(time, zone, sizeof zone);
     snprintf(date, sizeof date, "%s %s %02.0f %s", day, month, f[DATE_DAY], year);
     size_t used = strlen(clock);
-    snprintf(clock + used, sizeof clock - used, " GMT%c%02.0f%02.0f (%s)", offset < 0 ? '-' : '+', floor(minutes / 60), fmod(floor(minutes), 60), zone);
-    snprintf(out, size, "%s%s%s", kind == TEXT_TIME ? "" : date, kind == TEXT_FULL ? " " : "", kind == TEXT_DATE ? "" : clock);
+    snprintf(clock + used, sizeof clock - used, " GMT%c%02.0f%02.0f (%s)", offset < 0 ? '-' : '+', floor(minutes / 60),
+             fmod(floor(minutes), 60), zone);
+    snprintf(out, size, "%s%s%s", kind == TEXT_TIME ? "" : date, kind == TEXT_FULL ? " " : "",
+             kind == TEXT_DATE ? "" : clock);
 }
 
 static void push_text(duk_context *ctx, double time, enum text kind)

@@ -118,7 +118,8 @@ static bool word(struct reader *r, struct loose *l)
     static const struct {
         const char *name;
         int hours;
-    } zones[] = {{"gmt", 0}, {"utc", 0}, {"ut", 0}, {"z", 0}, {"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
+    } zones[] = {{"gmt", 0},  {"utc", 0},  {"ut", 0},   {"z", 0},    {"est", -5}, {"edt", -4},
+                 {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
     const char *start = r->p;
     while (r->p < r->end && (isalpha((unsigned char)*r->p) || *r->p == '.')) r->p++;
     size_t n = (size_t)(r->p - start);
@@ -213,7 +214,8 @@ static bool tokens(struct reader *r, struct loose *l)
         } else if (c == '(') { /* a comment */
             while (r->p < r->end && *r->p != ')') r->p++;
             if (r->p < r->end) r->p++;
-        } else if (c == '-' && l->month >= 0 && l->n_numbers < 2 && r->p + 1 < r->end && isdigit((unsigned char)r->p[1])) {
+        } else if (c == '-' && l->month >= 0 && l->n_numbers < 2 && r->p + 1 < r->end &&
+                   isdigit((unsigned char)r->p[1])) {
             r->p++;
             l->negative = r->end - r->p >= 6 && isdigit((unsigned char)r->p[5]);
         } else if (c == ' ' || c == ',' || c == '\t' || c == '-' || c == '/' || c == '.') {
@@ -256,7 +258,9 @@ static double parse_loose(struct reader r)
     f[DATE_MINUTE] = l.minute;
     f[DATE_SECOND] = l.second;
     f[DATE_MS] = l.ms;
-    if (f[DATE_MONTH] < 0 || f[DATE_MONTH] > 11 || f[DATE_DAY] < 1 || f[DATE_DAY] > 31 || l.hour > 24 || l.minute > 59 || l.second > 59) return NAN;
+    if (f[DATE_MONTH] < 0 || f[DATE_MONTH] > 11 || f[DATE_DAY] < 1 || f[DATE_DAY] > 31 || l.hour > 24 ||
+        l.minute > 59 || l.second > 59)
+        return NAN;
     double time = date_make(f);
     return date_clip(l.has_zone ? time - l.zone : date_from_local(time));
 }

@@ -177,9 +177,18 @@ static duk_ret_t array_iterator(duk_context *ctx, enum iter_kind kind)
     return 1;
 }
 
-duk_ret_t lt_bi_array_values(duk_context *ctx) { return array_iterator(ctx, ITER_VALUES); }
-duk_ret_t lt_bi_array_keys(duk_context *ctx) { return array_iterator(ctx, ITER_KEYS); }
-duk_ret_t lt_bi_array_entries(duk_context *ctx) { return array_iterator(ctx, ITER_ENTRIES); }
+duk_ret_t lt_bi_array_values(duk_context *ctx)
+{
+    return array_iterator(ctx, ITER_VALUES);
+}
+duk_ret_t lt_bi_array_keys(duk_context *ctx)
+{
+    return array_iterator(ctx, ITER_KEYS);
+}
+duk_ret_t lt_bi_array_entries(duk_context *ctx)
+{
+    return array_iterator(ctx, ITER_ENTRIES);
+}
 
 duk_ret_t lt_bi_string_iterator(duk_context *ctx)
 {
@@ -222,7 +231,8 @@ duk_ret_t lt_bi_array_iterator_next(duk_context *ctx)
     enum iter_kind kind = (enum iter_kind)duk_get_uint(ctx, -1);
     struct heap_view view;
     bool typed = heap_get_view(ctx, target, &view) && view.type == HEAP_TYPED_ARRAY;
-    if (typed && view.out_of_bounds) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the iterated typed array is detached or out of bounds");
+    if (typed && view.out_of_bounds)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the iterated typed array is detached or out of bounds");
     if (at >= (typed ? (double)(view.bytes >> view.shift) : op_length(ctx, target))) return end(ctx, state);
     duk_push_number(ctx, at + 1);
     duk_put_prop_index(ctx, state, 1);

@@ -73,12 +73,14 @@ duk_ret_t lt_bi_string_normalize(duk_context *ctx)
     static const char *const names[] = {"NFC", "NFD", "NFKC", "NFKD"};
     size_t form = 0, n;
     duk_push_this(ctx); /* 1 */
-    if (duk_is_null_or_undefined(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "String.prototype.normalize called on null or undefined");
+    if (duk_is_null_or_undefined(ctx, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "String.prototype.normalize called on null or undefined");
     duk_to_string(ctx, 1);
     if (!duk_is_undefined(ctx, 0)) {
         const char *name = duk_to_string(ctx, 0);
         while (form < ARRAY_LEN(names) && strcmp(name, names[form]) != 0) form++;
-        if (form == ARRAY_LEN(names)) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
+        if (form == ARRAY_LEN(names))
+            return duk_error(ctx, DUK_ERR_RANGE_ERROR, "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
     }
     if (is_ascii(ctx, 1)) return 1;
     const uint32_t *points = push_normal(ctx, 1, (enum normal_form)form, &n);
@@ -164,7 +166,8 @@ static int compare_case(struct points a, struct points b)
 duk_ret_t lt_bi_string_locale_compare(duk_context *ctx)
 {
     duk_push_this(ctx); /* 1 */
-    if (duk_is_null_or_undefined(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "String.prototype.localeCompare called on null or undefined");
+    if (duk_is_null_or_undefined(ctx, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "String.prototype.localeCompare called on null or undefined");
     duk_to_string(ctx, 1);
     duk_to_string(ctx, 0);
     struct points a, b;
@@ -234,7 +237,8 @@ duk_ret_t lt_bi_number_to_locale_string(duk_context *ctx)
         heap_push_primitive(ctx, 2);
         duk_replace(ctx, 2);
     }
-    if (!duk_is_number(ctx, 2)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Number.prototype.toLocaleString requires that 'this' be a Number");
+    if (!duk_is_number(ctx, 2))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Number.prototype.toLocaleString requires that 'this' be a Number");
     double d = duk_get_number(ctx, 2);
     struct number_format f = read_options(ctx, 1);
     if (f.percent) d *= 100;

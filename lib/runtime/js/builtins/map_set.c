@@ -30,7 +30,7 @@ struct entry {
 
 struct table {
     bool is_map;
-    void *data; /* array of keys and values */
+    void *data;            /* array of keys and values */
     struct entry *entries; /* capacity of them, then the buckets: first entry or NONE */
     int32_t *buckets;
     uint32_t capacity, n, live, serial;
@@ -61,18 +61,16 @@ static uint32_t hash_key(duk_context *ctx, duk_idx_t key)
         memcpy(&bits, &d, sizeof bits);
         return mix(bits);
     }
-    case DUK_TYPE_BOOLEAN:
-        return duk_get_boolean(ctx, key) ? 3 : 5;
-    default:
-        address = duk_get_heapptr(ctx, key);
-        return address ? mix((uintptr_t)address) : 7;
+    case DUK_TYPE_BOOLEAN: return duk_get_boolean(ctx, key) ? 3 : 5;
+    default: address = duk_get_heapptr(ctx, key); return address ? mix((uintptr_t)address) : 7;
     }
 }
 
 /* Stack: … object data. Gives the object room for capacity entries and moves the live ones there. */
 static void rebuild(duk_context *ctx, duk_idx_t object, struct table *t, uint32_t capacity)
 {
-    if (capacity > MAX_CAPACITY) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "%s maximum size exceeded", t->is_map ? "Map" : "Set");
+    if (capacity > MAX_CAPACITY)
+        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "%s maximum size exceeded", t->is_map ? "Map" : "Set");
     duk_idx_t data = duk_get_top_index(ctx);
     size_t bytes = capacity * (sizeof(struct entry) + sizeof(int32_t));
     struct entry *entries = duk_push_fixed_buffer(ctx, bytes);
@@ -185,7 +183,8 @@ static bool add_item(duk_context *ctx, void *udata)
     duk_require_stack(ctx, 8);
     if (f->is_map) {
         if (!duk_is_object(ctx, item)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object", duk_safe_to_string(ctx, item));
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object",
+                            duk_safe_to_string(ctx, item));
         }
         duk_get_prop_index(ctx, item, 0);
         duk_get_prop_index(ctx, item, 1);
@@ -217,7 +216,8 @@ duk_ret_t lt_bi_map_constructor(duk_context *ctx)
     if (duk_is_null_or_undefined(ctx, 0)) return 1;
     duk_get_prop_string(ctx, 1, f.is_map ? "set" : "add");
     f.adder = 2;
-    if (!duk_is_function(ctx, 2)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%s' is not a function", f.is_map ? "set" : "add");
+    if (!duk_is_function(ctx, 2))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%s' is not a function", f.is_map ? "set" : "add");
     if (duk_get_c_function(ctx, 2) == lt_bi_map_set) f.direct = table_at(ctx, 1);
     iter_each(ctx, 0, add_item, &f);
     duk_set_top(ctx, 2);
@@ -303,7 +303,8 @@ static uint32_t seek(const struct table *t, uint32_t serial)
 duk_ret_t lt_bi_map_for_each(duk_context *ctx)
 {
     struct table *t = push_this_table(ctx); /* 0 callback, 1 its this, 2 this, 3 data */
-    if (!duk_is_function(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", duk_safe_to_string(ctx, 0));
+    if (!duk_is_function(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", duk_safe_to_string(ctx, 0));
     uint32_t serial = 0;
     for (uint32_t i; (i = seek(t, serial)) < t->n;) {
         serial = t->entries[i].serial + 1;
@@ -445,7 +446,8 @@ static bool group_item(duk_context *ctx, void *udata)
 
 duk_ret_t lt_bi_map_group_by(duk_context *ctx)
 {
-    if (!duk_is_function(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", duk_safe_to_string(ctx, 1));
+    if (!duk_is_function(ctx, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", duk_safe_to_string(ctx, 1));
     duk_push_object(ctx);
     heap_push_builtin(ctx, BIDX_MAP_PROTOTYPE);
     duk_set_prototype(ctx, 2);

@@ -125,12 +125,8 @@ void builtins_run_microtasks(duk_context *ctx)
             duk_pop_2(ctx);
             duk_call(ctx, 0);
             break;
-        case JOB_REACTION:
-            promise_run_reaction(ctx);
-            break;
-        case JOB_THENABLE:
-            promise_run_thenable(ctx);
-            break;
+        case JOB_REACTION: promise_run_reaction(ctx); break;
+        case JOB_THENABLE: promise_run_thenable(ctx); break;
         }
         duk_set_top(ctx, top);
     }
@@ -156,7 +152,8 @@ bool builtins_has_microtasks(duk_context *ctx)
 
 duk_ret_t lt_bi_queue_microtask(duk_context *ctx)
 {
-    if (!duk_is_function(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "queueMicrotask's callback isn't a callable function");
+    if (!duk_is_function(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "queueMicrotask's callback isn't a callable function");
     duk_push_undefined(ctx);
     duk_push_undefined(ctx);
     microtask_enqueue(ctx, JOB_CALLBACK);

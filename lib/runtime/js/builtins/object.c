@@ -25,7 +25,10 @@ duk_ret_t lt_bi_object_to_string(duk_context *ctx)
     }
     duk_to_object(ctx, -1);
     static const char *const kinds[] = {"Error", "Boolean", "Number", "String", "Date", "RegExp", "Arguments"};
-    const char *tag = is_array(ctx, -1) ? "Array" : duk_is_function(ctx, -1) ? "Function" : "Object", *kind = heap_class_name(ctx, -1);
+    const char *tag = is_array(ctx, -1)          ? "Array"
+                      : duk_is_function(ctx, -1) ? "Function"
+                                                 : "Object",
+               *kind = heap_class_name(ctx, -1);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (strcmp(kind, kinds[i]) == 0) tag = kinds[i];
     }
@@ -46,8 +49,8 @@ duk_ret_t lt_bi_object_values(duk_context *ctx)
 {
     bool entries = duk_get_current_magic(ctx);
     duk_to_object(ctx, 0);
-    duk_push_array(ctx);     /* 1 */
-    op_own_keys(ctx, 0);     /* 2 */
+    duk_push_array(ctx); /* 1 */
+    op_own_keys(ctx, 0); /* 2 */
     duk_uarridx_t n_keys = (duk_uarridx_t)duk_get_length(ctx, 2), n = 0;
     for (duk_uarridx_t i = 0; i < n_keys; i++) {
         duk_get_prop_index(ctx, 2, i); /* 3 */
@@ -150,7 +153,8 @@ duk_ret_t lt_bi_object_property_is_enumerable(duk_context *ctx)
 static bool add_entry(duk_context *ctx, void *udata)
 {
     duk_require_stack(ctx, 8);
-    if (!duk_is_object(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object", op_describe(ctx, -1));
+    if (!duk_is_object(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object", op_describe(ctx, -1));
     duk_idx_t entry = duk_get_top_index(ctx);
     duk_get_prop_index(ctx, entry, 0);
     duk_get_prop_index(ctx, entry, 1);
@@ -162,7 +166,8 @@ static bool add_entry(duk_context *ctx, void *udata)
 
 duk_ret_t lt_bi_object_from_entries(duk_context *ctx)
 {
-    if (duk_is_null_or_undefined(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", op_describe(ctx, 0));
+    if (duk_is_null_or_undefined(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", op_describe(ctx, 0));
     duk_push_object(ctx);
     iter_each(ctx, 0, add_entry, NULL);
     return 1;
@@ -212,7 +217,8 @@ static bool group_item(duk_context *ctx, void *udata)
 duk_ret_t lt_bi_object_group_by(duk_context *ctx)
 {
     double n = 0;
-    if (duk_is_null_or_undefined(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", op_describe(ctx, 0));
+    if (duk_is_null_or_undefined(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not iterable", op_describe(ctx, 0));
     op_require_function(ctx, 1);
     duk_push_bare_object(ctx);
     iter_each(ctx, 0, group_item, &n);

@@ -30,9 +30,11 @@ duk_ret_t lt_bi_object_set_prototype_of(duk_context *ctx)
 {
     bool reflect = duk_get_current_magic(ctx);
     if (reflect) require_object(ctx, 0, "Reflect.setPrototypeOf");
-    if (duk_is_null_or_undefined(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object.setPrototypeOf called on null or undefined");
+    if (duk_is_null_or_undefined(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object.setPrototypeOf called on null or undefined");
     if (!duk_is_object(ctx, 1) && !duk_is_null(ctx, 1)) {
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object prototype may only be an Object or null: %s", op_describe(ctx, 1));
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object prototype may only be an Object or null: %s",
+                         op_describe(ctx, 1));
     }
     bool done = !duk_is_object(ctx, 0) || op_set_prototype(ctx, 0, 1);
     if (reflect) {
@@ -69,7 +71,8 @@ duk_ret_t lt_bi_object_define_property(duk_context *ctx)
     bool reflect = duk_get_current_magic(ctx);
     require_object(ctx, 0, reflect ? "Reflect.defineProperty" : "Object.defineProperty");
     op_to_property_key(ctx, 1);
-    if (!duk_is_object(ctx, 2)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Property description must be an object: %s", op_describe(ctx, 2));
+    if (!duk_is_object(ctx, 2))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Property description must be an object: %s", op_describe(ctx, 2));
     bool done = op_define_property(ctx, 0, 1, 2, !reflect);
     if (reflect) duk_push_boolean(ctx, done);
     else duk_set_top(ctx, 1);
@@ -116,7 +119,8 @@ duk_ret_t lt_bi_object_define_properties(duk_context *ctx)
 duk_ret_t lt_bi_object_create(duk_context *ctx)
 {
     if (!duk_is_object(ctx, 0) && !duk_is_null(ctx, 0)) {
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object prototype may only be an Object or null: %s", op_describe(ctx, 0));
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object prototype may only be an Object or null: %s",
+                         op_describe(ctx, 0));
     }
     duk_push_bare_object(ctx);
     duk_swap(ctx, 0, -1);
@@ -140,7 +144,8 @@ duk_ret_t lt_bi_object_seal(duk_context *ctx)
         heap_seal(ctx, 0, freeze);
         return 1;
     }
-    if (!op_prevent_extensions(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the object cannot be made non-extensible");
+    if (!op_prevent_extensions(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the object cannot be made non-extensible");
     op_own_keys(ctx, 0);
     duk_uarridx_t n = (duk_uarridx_t)duk_get_length(ctx, 1);
     for (duk_uarridx_t i = 0; i < n; i++) {
@@ -183,7 +188,8 @@ duk_ret_t lt_bi_object_is_sealed(duk_context *ctx)
         for (duk_uarridx_t i = 0; i < n && is; i++) {
             duk_get_prop_index(ctx, 1, i);
             op_get_own_property(ctx, 0, 2);
-            if (duk_is_object(ctx, -1)) is = !field_is_true(ctx, "configurable") && !(frozen && field_is_true(ctx, "writable"));
+            if (duk_is_object(ctx, -1))
+                is = !field_is_true(ctx, "configurable") && !(frozen && field_is_true(ctx, "writable"));
             duk_set_top(ctx, 2);
         }
     }
@@ -220,7 +226,8 @@ duk_ret_t lt_bi_object_is_prototype_of(duk_context *ctx)
 duk_ret_t lt_bi_object_to_locale_string(duk_context *ctx)
 {
     duk_push_this(ctx);
-    if (duk_is_null_or_undefined(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot convert undefined or null to object");
+    if (duk_is_null_or_undefined(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot convert undefined or null to object");
     duk_get_prop_literal(ctx, 0, "toString");
     duk_dup(ctx, 0);
     duk_call_method(ctx, 0);
@@ -237,10 +244,12 @@ duk_ret_t lt_bi_object_proto_get(duk_context *ctx)
 duk_ret_t lt_bi_object_proto_set(duk_context *ctx)
 {
     duk_push_this(ctx);
-    if (duk_is_null_or_undefined(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object.prototype.__proto__ called on null or undefined");
+    if (duk_is_null_or_undefined(ctx, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Object.prototype.__proto__ called on null or undefined");
     if (!duk_is_object(ctx, 0) && !duk_is_null(ctx, 0)) return 0;
     if (!duk_is_object(ctx, 1)) return 0;
-    if (!op_set_prototype(ctx, 1, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the prototype of the object cannot be changed");
+    if (!op_set_prototype(ctx, 1, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "the prototype of the object cannot be changed");
     return 0;
 }
 

@@ -6,8 +6,14 @@
 
 #include "runtime/js/builtins/builtins.h"
 
-enum { ALL_SET = DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE };
-enum { HIDDEN = DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE };
+enum {
+    ALL_SET =
+        DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE
+};
+enum {
+    HIDDEN =
+        DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE
+};
 
 #define MAX_ARRAY_LENGTH 4294967295.0
 
@@ -121,18 +127,19 @@ const char *op_describe(duk_context *ctx, duk_idx_t idx)
         break;
     case DUK_TYPE_OBJECT:
     case DUK_TYPE_LIGHTFUNC:
-        duk_push_string(ctx, duk_is_function(ctx, idx) ? "function" : duk_is_array(ctx, idx) ? "[object Array]" : "#<Object>");
+        duk_push_string(ctx, duk_is_function(ctx, idx) ? "function"
+                             : duk_is_array(ctx, idx)  ? "[object Array]"
+                                                       : "#<Object>");
         break;
-    default:
-        duk_dup(ctx, idx);
-        duk_safe_to_string(ctx, -1);
+    default: duk_dup(ctx, idx); duk_safe_to_string(ctx, -1);
     }
     return duk_get_string(ctx, -1);
 }
 
 void op_require_function(duk_context *ctx, duk_idx_t idx)
 {
-    if (!duk_is_function(ctx, idx)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", op_describe(ctx, idx));
+    if (!duk_is_function(ctx, idx))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a function", op_describe(ctx, idx));
 }
 
 bool op_get_method(duk_context *ctx, duk_idx_t obj, const char *key)
@@ -178,7 +185,8 @@ struct op_result op_result_species(duk_context *ctx, duk_idx_t original, double 
         duk_pop(ctx);
         return op_result_new(ctx, len);
     }
-    if (!duk_is_constructable(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "object.constructor[Symbol.species] is not a constructor");
+    if (!duk_is_constructable(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "object.constructor[Symbol.species] is not a constructor");
     duk_push_number(ctx, len);
     duk_new(ctx, 1);
     return (struct op_result){.at = duk_get_top_index(ctx), .plain = false};
@@ -210,7 +218,8 @@ void op_push_species(duk_context *ctx, duk_idx_t obj)
         duk_push_undefined(ctx);
         return;
     }
-    if (!duk_is_constructable(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "object.constructor[Symbol.species] is not a constructor");
+    if (!duk_is_constructable(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "object.constructor[Symbol.species] is not a constructor");
 }
 
 void op_text_begin(duk_context *ctx, struct op_text *text)
@@ -226,7 +235,8 @@ void op_text_add(struct op_text *text, const char *bytes, size_t len)
 {
     if (len > text->cap - text->len) {
         size_t need = text->len + len;
-        if (need < len || need > (size_t)1 << 30) (void)duk_error(text->ctx, DUK_ERR_RANGE_ERROR, "Invalid string length");
+        if (need < len || need > (size_t)1 << 30)
+            (void)duk_error(text->ctx, DUK_ERR_RANGE_ERROR, "Invalid string length");
         while (text->cap < need) text->cap *= 2;
         text->data = duk_resize_buffer(text->ctx, text->at, text->cap);
     }

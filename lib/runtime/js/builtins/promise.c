@@ -204,7 +204,8 @@ static void push_resolving_functions(duk_context *ctx, duk_idx_t promise)
 
 duk_ret_t lt_bi_promise_constructor(duk_context *ctx)
 {
-    if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise constructor cannot be invoked without 'new'");
+    if (!duk_is_constructor_call(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise constructor cannot be invoked without 'new'");
     if (!duk_is_function(ctx, 0)) {
         return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise resolver %s is not a function", duk_safe_to_string(ctx, 0));
     }
@@ -300,7 +301,8 @@ static duk_ret_t capability_executor(duk_context *ctx)
     duk_get_prop_literal(ctx, -1, RESOLVER);
     for (duk_uarridx_t i = 1; i <= 2; i++) {
         duk_get_prop_index(ctx, 3, i);
-        if (!duk_is_undefined(ctx, -1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise executor has already been invoked");
+        if (!duk_is_undefined(ctx, -1))
+            return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise executor has already been invoked");
         duk_pop(ctx);
     }
     for (duk_uarridx_t i = 1; i <= 2; i++) {
@@ -330,7 +332,8 @@ void promise_push_capability(duk_context *ctx, duk_idx_t constructor)
     duk_put_prop_index(ctx, -2, 0);
     for (duk_uarridx_t i = 1; i <= 2; i++) {
         duk_get_prop_index(ctx, -1, i);
-        if (!duk_is_function(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise resolve or reject function is not callable");
+        if (!duk_is_function(ctx, -1))
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise resolve or reject function is not callable");
         duk_pop(ctx);
     }
 }
@@ -407,8 +410,9 @@ void promise_coerce(duk_context *ctx, duk_idx_t constructor)
     duk_idx_t value = duk_get_top_index(ctx);
     if (promise_is(ctx, value)) {
         duk_get_prop_literal(ctx, value, "constructor");
-        bool same = duk_samevalue(ctx, -1, constructor) || (duk_get_c_function(ctx, -1) == lt_bi_promise_constructor &&
-                                                            duk_get_c_function(ctx, constructor) == lt_bi_promise_constructor);
+        bool same =
+            duk_samevalue(ctx, -1, constructor) || (duk_get_c_function(ctx, -1) == lt_bi_promise_constructor &&
+                                                    duk_get_c_function(ctx, constructor) == lt_bi_promise_constructor);
         duk_pop(ctx);
         if (same) return;
     }
@@ -517,7 +521,8 @@ static duk_ret_t finally_reaction(duk_context *ctx)
 duk_ret_t lt_bi_promise_finally(duk_context *ctx)
 {
     duk_push_this(ctx);
-    if (!duk_is_object(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise.prototype.finally called on a non-object");
+    if (!duk_is_object(ctx, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise.prototype.finally called on a non-object");
     push_species(ctx, 1);
     duk_get_prop_literal(ctx, 1, "then");
     duk_dup(ctx, 1);

@@ -33,7 +33,9 @@ static void count_down(duk_context *ctx, duk_idx_t shared, enum combine_kind kin
         duk_set_prototype(ctx, -2);
         duk_push_literal(ctx, "errors");
         duk_get_prop_index(ctx, shared, SHARED_VALUES);
-        duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_CLEAR_ENUMERABLE);
+        duk_def_prop(ctx, -3,
+                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE |
+                         DUK_DEFPROP_CLEAR_ENUMERABLE);
     } else {
         duk_get_prop_index(ctx, shared, SHARED_VALUES);
     }
@@ -131,7 +133,8 @@ static bool add_element(duk_context *ctx, void *udata)
     duk_dup(ctx, promise);
     if (c->kind == ALL || c->kind == ALL_SETTLED) push_element_function(ctx, element, (duk_int_t)c->kind);
     else push_settle_whole(ctx, false);
-    if (c->kind == ANY || c->kind == ALL_SETTLED) push_element_function(ctx, element, (duk_int_t)c->kind | AS_REJECTION);
+    if (c->kind == ANY || c->kind == ALL_SETTLED)
+        push_element_function(ctx, element, (duk_int_t)c->kind | AS_REJECTION);
     else push_settle_whole(ctx, true);
     duk_call_method(ctx, 2);
     duk_set_top(ctx, promise);
@@ -142,7 +145,8 @@ static duk_ret_t combine_all(duk_context *ctx, void *udata)
 {
     struct combine *c = udata;
     duk_get_prop_literal(ctx, THIS, "resolve");
-    if (!duk_is_function(ctx, RESOLVE)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise resolve or reject function is not callable");
+    if (!duk_is_function(ctx, RESOLVE))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Promise resolve or reject function is not callable");
     iter_each(ctx, ARG, add_element, c);
     if (c->kind != RACE) count_down(ctx, SHARED, c->kind);
     duk_push_undefined(ctx);

@@ -110,7 +110,8 @@ static void check_keys_against(duk_context *ctx, duk_idx_t target, duk_idx_t key
                 fixed = !duk_to_boolean(ctx, -1);
             }
             if (fixed == (pass == 0) && (fixed || !extensible)) {
-                if (!remove_key(ctx, set, set + 2)) violation(ctx, "ownKeys", "trap result did not include a key that it must");
+                if (!remove_key(ctx, set, set + 2))
+                    violation(ctx, "ownKeys", "trap result did not include a key that it must");
                 n_left--;
             }
             duk_set_top(ctx, set + 2);
@@ -124,12 +125,8 @@ void op_own_keys(duk_context *ctx, duk_idx_t obj)
 {
     duk_idx_t target = duk_get_top(ctx);
     switch (push_trap(ctx, obj, "ownKeys")) {
-    case NO_PROXY:
-        heap_push_own_keys(ctx, obj);
-        return;
-    case NO_TRAP:
-        op_own_keys(ctx, target);
-        break;
+    case NO_PROXY: heap_push_own_keys(ctx, obj); return;
+    case NO_TRAP: op_own_keys(ctx, target); break;
     case TRAP:
         duk_call_method(ctx, 1);
         check_keys(ctx);
@@ -149,7 +146,8 @@ static bool field(duk_context *ctx, duk_idx_t from, duk_idx_t to, const char *na
         duk_to_boolean(ctx, -1);
     } else if (strcmp(name, "value") != 0 && !duk_is_undefined(ctx, -1)) {
         if (!duk_is_function(ctx, -1)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s must be a function: %s", strcmp(name, "get") == 0 ? "Getter" : "Setter", op_describe(ctx, -1));
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s must be a function: %s",
+                            strcmp(name, "get") == 0 ? "Getter" : "Setter", op_describe(ctx, -1));
         }
     }
     duk_put_prop_string(ctx, to, name);
@@ -170,7 +168,8 @@ void op_push_descriptor(duk_context *ctx, duk_idx_t idx)
     bool accessor = field(ctx, idx, to, "get", false);
     accessor |= field(ctx, idx, to, "set", false);
     if (data && accessor) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
     }
     heap_push_builtin(ctx, BIDX_OBJECT_PROTOTYPE);
     duk_set_prototype(ctx, to);
@@ -241,12 +240,15 @@ static void check_own_property(duk_context *ctx, duk_idx_t target, duk_idx_t key
 {
     const char *trap = "getOwnPropertyDescriptor";
     duk_idx_t result = target + 1, current = target + 2;
-    if (!duk_is_object(ctx, result) && !duk_is_undefined(ctx, result)) violation(ctx, trap, "trap returned neither object nor undefined");
+    if (!duk_is_object(ctx, result) && !duk_is_undefined(ctx, result))
+        violation(ctx, trap, "trap returned neither object nor undefined");
     op_get_own_property(ctx, target, key);
     bool exists = duk_is_object(ctx, current);
     if (duk_is_undefined(ctx, result)) {
-        if (exists && !is_true(ctx, current, "configurable")) violation(ctx, trap, "trap returned undefined for a non-configurable property");
-        if (exists && !op_is_extensible(ctx, target)) violation(ctx, trap, "trap returned undefined for a property of the non-extensible proxy target");
+        if (exists && !is_true(ctx, current, "configurable"))
+            violation(ctx, trap, "trap returned undefined for a non-configurable property");
+        if (exists && !op_is_extensible(ctx, target))
+            violation(ctx, trap, "trap returned undefined for a property of the non-extensible proxy target");
         duk_pop(ctx);
         return;
     }
@@ -262,9 +264,11 @@ static void check_own_property(duk_context *ctx, duk_idx_t target, duk_idx_t key
     }
     complete(ctx, desc, "enumerable");
     complete(ctx, desc, "configurable");
-    if (!is_compatible(ctx, extensible, desc, current)) violation(ctx, trap, "trap returned a descriptor that is incompatible with the proxy target's property");
+    if (!is_compatible(ctx, extensible, desc, current))
+        violation(ctx, trap, "trap returned a descriptor that is incompatible with the proxy target's property");
     if (!is_true(ctx, desc, "configurable")) {
-        if (!exists || is_true(ctx, current, "configurable")) violation(ctx, trap, "trap reported non-configurability for a property that is missing or configurable");
+        if (!exists || is_true(ctx, current, "configurable"))
+            violation(ctx, trap, "trap reported non-configurability for a property that is missing or configurable");
         if (has(ctx, desc, "writable") && !is_true(ctx, desc, "writable") && is_true(ctx, current, "writable")) {
             violation(ctx, trap, "trap reported non-configurable and non-writable for a writable property");
         }
@@ -281,9 +285,7 @@ void op_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
         duk_dup(ctx, key);
         duk_get_prop_desc(ctx, obj, 0);
         return;
-    case NO_TRAP:
-        op_get_own_property(ctx, target, key);
-        break;
+    case NO_TRAP: op_get_own_property(ctx, target, key); break;
     case TRAP:
         duk_dup(ctx, key);
         duk_call_method(ctx, 2);
@@ -298,7 +300,8 @@ enum heap_own op_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
     if (!op_is_proxy(ctx, obj)) return heap_own_property(ctx, obj, key);
     op_get_own_property(ctx, obj, key);
     enum heap_own own = HEAP_OWN_NONE;
-    if (duk_is_object(ctx, -1)) own = is_true(ctx, duk_get_top_index(ctx), "enumerable") ? HEAP_OWN_ENUMERABLE : HEAP_OWN_HIDDEN;
+    if (duk_is_object(ctx, -1))
+        own = is_true(ctx, duk_get_top_index(ctx), "enumerable") ? HEAP_OWN_ENUMERABLE : HEAP_OWN_HIDDEN;
     duk_pop(ctx);
     return own;
 }
@@ -315,16 +318,28 @@ static bool define_by_trap(duk_context *ctx, duk_idx_t target, duk_idx_t key, du
     }
     op_get_own_property(ctx, target, key);
     duk_idx_t current = duk_get_top_index(ctx);
-    bool extensible = op_is_extensible(ctx, target), fixed = has(ctx, desc, "configurable") && !is_true(ctx, desc, "configurable");
+    bool extensible = op_is_extensible(ctx, target),
+         fixed = has(ctx, desc, "configurable") && !is_true(ctx, desc, "configurable");
     if (duk_is_undefined(ctx, current)) {
-        if (!extensible) violation(ctx, trap, "trap returned truish for adding property to the non-extensible proxy target");
-        if (fixed) violation(ctx, trap, "trap returned truish for defining non-configurable property which does not exist in the proxy target");
+        if (!extensible)
+            violation(ctx, trap, "trap returned truish for adding property to the non-extensible proxy target");
+        if (fixed)
+            violation(
+                ctx, trap,
+                "trap returned truish for defining non-configurable property which does not exist in the proxy target");
     } else {
-        if (!is_compatible(ctx, extensible, desc, current)) violation(ctx, trap, "trap returned truish for adding property that is incompatible with the existing property in the proxy target");
-        if (fixed && is_true(ctx, current, "configurable")) violation(ctx, trap, "trap returned truish for defining non-configurable property which is configurable in the proxy target");
+        if (!is_compatible(ctx, extensible, desc, current))
+            violation(ctx, trap,
+                      "trap returned truish for adding property that is incompatible with the existing property in the "
+                      "proxy target");
+        if (fixed && is_true(ctx, current, "configurable"))
+            violation(ctx, trap,
+                      "trap returned truish for defining non-configurable property which is configurable in the proxy "
+                      "target");
         if (is_data(ctx, current) && !is_true(ctx, current, "configurable") && is_true(ctx, current, "writable") &&
             has(ctx, desc, "writable") && !is_true(ctx, desc, "writable")) {
-            violation(ctx, trap, "trap returned truish for defining non-configurable property which cannot be non-writable");
+            violation(ctx, trap,
+                      "trap returned truish for defining non-configurable property which cannot be non-writable");
         }
     }
     duk_pop(ctx);
@@ -361,15 +376,16 @@ void op_get_prototype(duk_context *ctx, duk_idx_t obj)
             duk_push_null(ctx);
         }
         return;
-    case NO_TRAP:
-        op_get_prototype(ctx, target);
-        break;
+    case NO_TRAP: op_get_prototype(ctx, target); break;
     case TRAP:
         duk_call_method(ctx, 1);
-        if (!duk_is_object(ctx, -1) && !duk_is_null(ctx, -1)) violation(ctx, "getPrototypeOf", "trap returned neither object nor null");
+        if (!duk_is_object(ctx, -1) && !duk_is_null(ctx, -1))
+            violation(ctx, "getPrototypeOf", "trap returned neither object nor null");
         if (!op_is_extensible(ctx, target)) {
             op_get_prototype(ctx, target);
-            if (!duk_strict_equals(ctx, -1, -2)) violation(ctx, "getPrototypeOf", "proxy target is non-extensible but the trap did not return its actual prototype");
+            if (!duk_strict_equals(ctx, -1, -2))
+                violation(ctx, "getPrototypeOf",
+                          "proxy target is non-extensible but the trap did not return its actual prototype");
             duk_pop(ctx);
         }
         break;
@@ -382,18 +398,17 @@ bool op_set_prototype(duk_context *ctx, duk_idx_t obj, duk_idx_t prototype)
     duk_idx_t target = duk_get_top(ctx);
     bool done = false;
     switch (push_trap(ctx, obj, "setPrototypeOf")) {
-    case NO_PROXY:
-        return heap_set_prototype(ctx, obj, prototype);
-    case NO_TRAP:
-        done = op_set_prototype(ctx, target, prototype);
-        break;
+    case NO_PROXY: return heap_set_prototype(ctx, obj, prototype);
+    case NO_TRAP: done = op_set_prototype(ctx, target, prototype); break;
     case TRAP:
         duk_dup(ctx, prototype);
         duk_call_method(ctx, 2);
         done = duk_to_boolean(ctx, -1);
         if (done && !op_is_extensible(ctx, target)) {
             op_get_prototype(ctx, target);
-            if (!duk_strict_equals(ctx, -1, prototype)) violation(ctx, "setPrototypeOf", "trap returned truish for setting a new prototype on the non-extensible proxy target");
+            if (!duk_strict_equals(ctx, -1, prototype))
+                violation(ctx, "setPrototypeOf",
+                          "trap returned truish for setting a new prototype on the non-extensible proxy target");
         }
         break;
     }
@@ -406,15 +421,13 @@ bool op_is_extensible(duk_context *ctx, duk_idx_t obj)
     duk_idx_t target = duk_get_top(ctx);
     bool is = false;
     switch (push_trap(ctx, obj, "isExtensible")) {
-    case NO_PROXY:
-        return heap_is_extensible(ctx, obj);
-    case NO_TRAP:
-        is = op_is_extensible(ctx, target);
-        break;
+    case NO_PROXY: return heap_is_extensible(ctx, obj);
+    case NO_TRAP: is = op_is_extensible(ctx, target); break;
     case TRAP:
         duk_call_method(ctx, 1);
         is = duk_to_boolean(ctx, -1);
-        if (is != op_is_extensible(ctx, target)) violation(ctx, "isExtensible", "trap result does not reflect extensibility of proxy target");
+        if (is != op_is_extensible(ctx, target))
+            violation(ctx, "isExtensible", "trap result does not reflect extensibility of proxy target");
         break;
     }
     duk_set_top(ctx, target);
@@ -426,16 +439,13 @@ bool op_prevent_extensions(duk_context *ctx, duk_idx_t obj)
     duk_idx_t target = duk_get_top(ctx);
     bool done = true;
     switch (push_trap(ctx, obj, "preventExtensions")) {
-    case NO_PROXY:
-        heap_prevent_extensions(ctx, obj);
-        return true;
-    case NO_TRAP:
-        done = op_prevent_extensions(ctx, target);
-        break;
+    case NO_PROXY: heap_prevent_extensions(ctx, obj); return true;
+    case NO_TRAP: done = op_prevent_extensions(ctx, target); break;
     case TRAP:
         duk_call_method(ctx, 1);
         done = duk_to_boolean(ctx, -1);
-        if (done && op_is_extensible(ctx, target)) violation(ctx, "preventExtensions", "trap returned truish but the proxy target is extensible");
+        if (done && op_is_extensible(ctx, target))
+            violation(ctx, "preventExtensions", "trap returned truish but the proxy target is extensible");
         break;
     }
     duk_set_top(ctx, target);
@@ -448,9 +458,21 @@ bool op_prevent_extensions(duk_context *ctx, duk_idx_t obj)
 
 duk_ret_t lt_bi_proxy_revoked(duk_context *ctx)
 {
-    static const char *const traps[] = {"get", "set", "has", "deleteProperty", "ownKeys", "getOwnPropertyDescriptor", "defineProperty",
-                                        "getPrototypeOf", "setPrototypeOf", "isExtensible", "preventExtensions", "apply", "construct"};
-    return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform '%s' on a proxy that has been revoked", traps[duk_get_current_magic(ctx)]);
+    static const char *const traps[] = {"get",
+                                        "set",
+                                        "has",
+                                        "deleteProperty",
+                                        "ownKeys",
+                                        "getOwnPropertyDescriptor",
+                                        "defineProperty",
+                                        "getPrototypeOf",
+                                        "setPrototypeOf",
+                                        "isExtensible",
+                                        "preventExtensions",
+                                        "apply",
+                                        "construct"};
+    return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform '%s' on a proxy that has been revoked",
+                     traps[duk_get_current_magic(ctx)]);
 }
 
 static duk_ret_t revoke_proxy(duk_context *ctx)
@@ -478,7 +500,9 @@ duk_ret_t lt_bi_proxy_revocable(duk_context *ctx)
     duk_push_literal(ctx, "");
     duk_push_literal(ctx, "name");
     duk_swap_top(ctx, -2);
-    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_CLEAR_WRITABLE | DUK_DEFPROP_CLEAR_ENUMERABLE);
+    duk_def_prop(ctx, -3,
+                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_CLEAR_WRITABLE |
+                     DUK_DEFPROP_CLEAR_ENUMERABLE);
     duk_put_prop_literal(ctx, 2, "revoke");
     duk_pop(ctx);
     return 1;

@@ -11,7 +11,7 @@
 bool op_is_proxy(duk_context *ctx, duk_idx_t obj);
 void op_to_property_key(duk_context *ctx, duk_idx_t idx);
 
-void op_own_keys(duk_context *ctx, duk_idx_t obj); /* pushes an array that no script has seen */
+void op_own_keys(duk_context *ctx, duk_idx_t obj);                        /* pushes an array that no script has seen */
 void op_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key); /* pushes descriptor or undefined */
 enum heap_own op_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key);
 /* ToPropertyDescriptor and back: pushes a new object with just the fields of the one at idx. */

@@ -85,7 +85,9 @@ static void check_set(duk_context *ctx)
             duk_get_prop_literal(ctx, desc, "value");
             bad = !duk_samevalue(ctx, -1, 2);
         }
-        if (bad) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "'set' on proxy: trap returned truish for a property that cannot be changed");
+        if (bad)
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                            "'set' on proxy: trap returned truish for a property that cannot be changed");
     }
 }
 
@@ -187,8 +189,10 @@ static bool delete_by_trap(duk_context *ctx)
     duk_call_method(ctx, 2);
     if (!duk_to_boolean(ctx, -1)) return false;
     op_get_own_property(ctx, 2, 1);
-    if (duk_is_object(ctx, -1) && (!is_true(ctx, duk_get_top_index(ctx), "configurable") || !op_is_extensible(ctx, 2))) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "'deleteProperty' on proxy: trap returned truish for a property that must stay");
+    if (duk_is_object(ctx, -1) &&
+        (!is_true(ctx, duk_get_top_index(ctx), "configurable") || !op_is_extensible(ctx, 2))) {
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "'deleteProperty' on proxy: trap returned truish for a property that must stay");
     }
     return true;
 }
@@ -207,7 +211,9 @@ duk_ret_t lt_bi_reflect_delete_property(duk_context *ctx)
     op_get_own_property(ctx, 0, 1);
     bool done = !duk_is_object(ctx, -1) || is_true(ctx, duk_get_top_index(ctx), "configurable");
     struct heap_view view;
-    if (duk_is_object(ctx, -1) && heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY && heap_is_numeric_key(ctx, 1)) done = false;
+    if (duk_is_object(ctx, -1) && heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY &&
+        heap_is_numeric_key(ctx, 1))
+        done = false;
     if (done) {
         duk_dup(ctx, 1);
         duk_del_prop(ctx, 0);

@@ -111,8 +111,14 @@ static unsigned next_unit(const unsigned char **p)
     return (s[0] & 15u) << 12 | (s[1] & 63u) << 6 | (s[2] & 63u);
 }
 
-static bool is_high(unsigned unit) { return unit >= 0xd800 && unit < 0xdc00; }
-static bool is_low(unsigned unit) { return unit >= 0xdc00 && unit < 0xe000; }
+static bool is_high(unsigned unit)
+{
+    return unit >= 0xd800 && unit < 0xdc00;
+}
+static bool is_low(unsigned unit)
+{
+    return unit >= 0xdc00 && unit < 0xe000;
+}
 
 /* isWellFormed (magic 0) and toWellFormed (1). */
 duk_ret_t lt_bi_string_well_formed(duk_context *ctx)

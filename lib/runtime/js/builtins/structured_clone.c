@@ -87,7 +87,11 @@ static void clone_view(duk_context *ctx, duk_idx_t from, const struct heap_view 
     }
     heap_push_view_buffer(ctx, from);
     clone(ctx, duk_get_top_index(ctx));
-    struct heap_view_spec spec = {.type = view->type, .element = view->element, .offset = view->offset, .bytes = view->bytes, .tracking = view->tracking};
+    struct heap_view_spec spec = {.type = view->type,
+                                  .element = view->element,
+                                  .offset = view->offset,
+                                  .bytes = view->bytes,
+                                  .tracking = view->tracking};
     heap_push_view(ctx, duk_get_top_index(ctx), &spec);
     duk_replace(ctx, -3);
     duk_pop(ctx);
@@ -107,8 +111,10 @@ static void copy_text(duk_context *ctx, duk_idx_t from, duk_idx_t to, const char
 
 static void clone_error(duk_context *ctx, duk_idx_t from)
 {
-    static const char *const names[] = {"EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"};
-    static const duk_errcode_t codes[] = {DUK_ERR_EVAL_ERROR, DUK_ERR_RANGE_ERROR, DUK_ERR_REFERENCE_ERROR, DUK_ERR_SYNTAX_ERROR, DUK_ERR_TYPE_ERROR, DUK_ERR_URI_ERROR};
+    static const char *const names[] = {"EvalError",   "RangeError", "ReferenceError",
+                                        "SyntaxError", "TypeError",  "URIError"};
+    static const duk_errcode_t codes[] = {DUK_ERR_EVAL_ERROR,   DUK_ERR_RANGE_ERROR, DUK_ERR_REFERENCE_ERROR,
+                                          DUK_ERR_SYNTAX_ERROR, DUK_ERR_TYPE_ERROR,  DUK_ERR_URI_ERROR};
     duk_errcode_t code = DUK_ERR_ERROR;
     duk_get_prop_literal(ctx, from, "name");
     const char *name = duk_is_string(ctx, -1) ? duk_get_string(ctx, -1) : "";
@@ -199,7 +205,8 @@ static void transfer(duk_context *ctx)
     for (double i = 0; i < n; i++) {
         struct heap_view view;
         op_get(ctx, list, i);
-        if (!heap_get_view(ctx, list + 1, &view) || view.type != HEAP_ARRAY_BUFFER || view.detached) refuse(ctx, list + 1);
+        if (!heap_get_view(ctx, list + 1, &view) || view.type != HEAP_ARRAY_BUFFER || view.detached)
+            refuse(ctx, list + 1);
         heap_push_array_buffer(ctx, 0, SIZE_MAX);
         remember(ctx, list + 1);
         duk_set_top(ctx, list + 1);

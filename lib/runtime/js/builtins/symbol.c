@@ -11,7 +11,8 @@ duk_ret_t lt_bi_symbol_description(duk_context *ctx)
 {
     duk_push_this(ctx);
     if (duk_is_object(ctx, 0) && strcmp(heap_class_name(ctx, 0), "Symbol") == 0) heap_push_primitive(ctx, 0);
-    if (!duk_is_symbol(ctx, -1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Symbol.prototype.description called on a value that is no symbol");
+    if (!duk_is_symbol(ctx, -1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Symbol.prototype.description called on a value that is no symbol");
     duk_size_t len;
     const unsigned char *bytes = (const unsigned char *)duk_get_lstring(ctx, -1, &len);
     if (bytes[0] == GLOBAL_SYMBOL) {

@@ -12,7 +12,8 @@ duk_ret_t lt_bi_text_encoder_encode_into(duk_context *ctx)
     size_t len, written = 0, read = 0;
     duk_to_string(ctx, 0);
     if (!heap_get_view(ctx, 1, &view) || view.type != HEAP_TYPED_ARRAY || view.element != HEAP_UINT8) {
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "TextEncoder.prototype.encodeInto: the destination must be a Uint8Array");
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         "TextEncoder.prototype.encodeInto: the destination must be a Uint8Array");
     }
     const char *text = utf8_get(ctx, 0, &len), *end = text + len;
     heap_get_view(ctx, 1, &view);

@@ -22,27 +22,22 @@ duk_ret_t lt_bi_typed_array_property(duk_context *ctx)
 {
     struct heap_view view;
     duk_push_this(ctx);
-    if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_TYPED_ARRAY) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
+    if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_TYPED_ARRAY)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
     switch (duk_get_current_magic(ctx)) {
-    case 0:
-        heap_push_view_buffer(ctx, 0);
-        break;
-    case 1:
-        duk_push_number(ctx, (double)view.bytes);
-        break;
-    case 2:
-        duk_push_number(ctx, view.out_of_bounds ? 0 : (double)view.offset);
-        break;
-    default:
-        duk_push_number(ctx, typed_length(&view));
+    case 0: heap_push_view_buffer(ctx, 0); break;
+    case 1: duk_push_number(ctx, (double)view.bytes); break;
+    case 2: duk_push_number(ctx, view.out_of_bounds ? 0 : (double)view.offset); break;
+    default: duk_push_number(ctx, typed_length(&view));
     }
     return 1;
 }
 
 duk_ret_t lt_bi_typed_array_tag(duk_context *ctx)
 {
-    static const char *const names[] = {"Uint8Array", "Uint8ClampedArray", "Int8Array",    "Uint16Array",  "Int16Array",    "Uint32Array",
-                                        "Int32Array", "Float32Array",      "Float64Array", "BigInt64Array", "BigUint64Array"};
+    static const char *const names[] = {"Uint8Array",   "Uint8ClampedArray", "Int8Array",     "Uint16Array",
+                                        "Int16Array",   "Uint32Array",       "Int32Array",    "Float32Array",
+                                        "Float64Array", "BigInt64Array",     "BigUint64Array"};
     struct heap_view view;
     duk_push_this(ctx);
     if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_TYPED_ARRAY) return 0;
@@ -75,7 +70,9 @@ duk_ret_t lt_bi_typed_array_copy_within(duk_context *ctx)
     view = typed_require(ctx, 3);
     double now = typed_length(&view);
     n = fmin(n, fmin(now - from, now - to));
-    if (n > 0) memmove(view.data + ((size_t)to << view.shift), view.data + ((size_t)from << view.shift), (size_t)n << view.shift);
+    if (n > 0)
+        memmove(view.data + ((size_t)to << view.shift), view.data + ((size_t)from << view.shift),
+                (size_t)n << view.shift);
     return 1;
 }
 
@@ -144,7 +141,8 @@ static void set_from_view(duk_context *ctx, double offset)
     unsigned char *copy = duk_push_fixed_buffer(ctx, source.bytes); /* both may be views of one buffer */
     memcpy(copy, source.data, source.bytes);
     for (size_t i = 0; i < (size_t)n; i++) {
-        element_write(target.element, to + (i << target.shift), element_read(source.element, copy + (i << source.shift)));
+        element_write(target.element, to + (i << target.shift),
+                      element_read(source.element, copy + (i << source.shift)));
     }
     duk_pop(ctx);
 }
@@ -153,7 +151,8 @@ duk_ret_t lt_bi_typed_array_set(duk_context *ctx)
 {
     struct heap_view view;
     duk_push_this(ctx); /* 2 */
-    if (!heap_get_view(ctx, 2, &view) || view.type != HEAP_TYPED_ARRAY) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
+    if (!heap_get_view(ctx, 2, &view) || view.type != HEAP_TYPED_ARRAY)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
     double offset = op_integer(ctx, 1);
     if (offset < 0) return duk_error(ctx, DUK_ERR_RANGE_ERROR, "offset is out of bounds");
     if (heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY) {
@@ -233,7 +232,10 @@ duk_ret_t lt_bi_typed_array_sort(duk_context *ctx)
     if (duk_get_current_magic(ctx)) typed_push_same(ctx, 1, len);
     duk_idx_t target = duk_get_top_index(ctx);
     enum sort_kind natural = element_is_bigint(view.element) ? SORT_AS_BIGINTS : SORT_AS_NUMBERS;
-    struct sort sort = {.kind = duk_is_undefined(ctx, 0) ? natural : SORT_BY_FUNCTION, .compare = 0, .values = target + 1, .n = (uint32_t)len};
+    struct sort sort = {.kind = duk_is_undefined(ctx, 0) ? natural : SORT_BY_FUNCTION,
+                        .compare = 0,
+                        .values = target + 1,
+                        .n = (uint32_t)len};
     duk_push_bare_array(ctx);
     for (uint32_t i = 0; i < sort.n; i++) {
         op_get(ctx, 1, i);

@@ -25,30 +25,15 @@ double element_read(enum heap_element kind, const unsigned char *p)
     double f64;
     switch (kind) {
     case HEAP_UINT8:
-    case HEAP_UINT8_CLAMPED:
-        return *p;
-    case HEAP_INT8:
-        return (int8_t)*p;
-    case HEAP_UINT16:
-        memcpy(&u16, p, sizeof u16);
-        return u16;
-    case HEAP_INT16:
-        memcpy(&u16, p, sizeof u16);
-        return (int16_t)u16;
-    case HEAP_UINT32:
-        memcpy(&u32, p, sizeof u32);
-        return u32;
-    case HEAP_INT32:
-        memcpy(&u32, p, sizeof u32);
-        return (int32_t)u32;
-    case HEAP_FLOAT32:
-        memcpy(&f32, p, sizeof f32);
-        return f32;
-    case HEAP_FLOAT64:
-        memcpy(&f64, p, sizeof f64);
-        return f64;
-    default:
-        return 0;
+    case HEAP_UINT8_CLAMPED: return *p;
+    case HEAP_INT8: return (int8_t)*p;
+    case HEAP_UINT16: memcpy(&u16, p, sizeof u16); return u16;
+    case HEAP_INT16: memcpy(&u16, p, sizeof u16); return (int16_t)u16;
+    case HEAP_UINT32: memcpy(&u32, p, sizeof u32); return u32;
+    case HEAP_INT32: memcpy(&u32, p, sizeof u32); return (int32_t)u32;
+    case HEAP_FLOAT32: memcpy(&f32, p, sizeof f32); return f32;
+    case HEAP_FLOAT64: memcpy(&f64, p, sizeof f64); return f64;
+    default: return 0;
     }
 }
 
@@ -73,13 +58,9 @@ void element_write(enum heap_element kind, unsigned char *p, double d)
     uint16_t u16;
     float f32;
     switch (kind) {
-    case HEAP_UINT8_CLAMPED:
-        *p = d > 0 ? (unsigned char)fmin(nearbyint(d), 255) : 0;
-        break;
+    case HEAP_UINT8_CLAMPED: *p = d > 0 ? (unsigned char)fmin(nearbyint(d), 255) : 0; break;
     case HEAP_UINT8:
-    case HEAP_INT8:
-        *p = (unsigned char)modulo_32(d);
-        break;
+    case HEAP_INT8: *p = (unsigned char)modulo_32(d); break;
     case HEAP_UINT16:
     case HEAP_INT16:
         u16 = (uint16_t)modulo_32(d);
@@ -94,11 +75,8 @@ void element_write(enum heap_element kind, unsigned char *p, double d)
         f32 = to_float(d);
         memcpy(p, &f32, sizeof f32);
         break;
-    case HEAP_FLOAT64:
-        memcpy(p, &d, sizeof d);
-        break;
-    default:
-        break;
+    case HEAP_FLOAT64: memcpy(p, &d, sizeof d); break;
+    default: break;
     }
 }
 
@@ -132,8 +110,10 @@ void element_store(duk_context *ctx, enum heap_element kind, unsigned char *p, d
 struct heap_view typed_require(duk_context *ctx, duk_idx_t idx)
 {
     struct heap_view view;
-    if (!heap_get_view(ctx, idx, &view) || view.type != HEAP_TYPED_ARRAY) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
-    if (view.out_of_bounds) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform the operation on a detached ArrayBuffer");
+    if (!heap_get_view(ctx, idx, &view) || view.type != HEAP_TYPED_ARRAY)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
+    if (view.out_of_bounds)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform the operation on a detached ArrayBuffer");
     return view;
 }
 

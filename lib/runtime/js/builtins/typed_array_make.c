@@ -27,13 +27,15 @@ static void copy_elements(const struct heap_view *from, const struct heap_view *
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        element_write(to->element, to->data + (i << to->shift), element_read(from->element, from->data + (i << from->shift)));
+        element_write(to->element, to->data + (i << to->shift),
+                      element_read(from->element, from->data + (i << from->shift)));
     }
 }
 
 static void require_same_content(duk_context *ctx, enum heap_element a, enum heap_element b)
 {
-    if (element_is_bigint(a) != element_is_bigint(b)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot mix BigInt and other types, use explicit conversions");
+    if (element_is_bigint(a) != element_is_bigint(b))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot mix BigInt and other types, use explicit conversions");
 }
 
 static void from_typed_array(duk_context *ctx, enum heap_element kind)
@@ -53,18 +55,22 @@ static void from_buffer(duk_context *ctx, enum heap_element kind)
     unsigned size = 1u << element_shift(kind);
     double offset = op_index(ctx, 1), len = 0;
     bool has_len = !duk_is_undefined(ctx, 2);
-    if (fmod(offset, size) != 0) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "start offset of typed array should be a multiple of %u", size);
+    if (fmod(offset, size) != 0)
+        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "start offset of typed array should be a multiple of %u", size);
     if (has_len) len = op_index(ctx, 2);
     struct heap_view buffer = typed_now(ctx, 0);
     if (buffer.detached) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform Construct on a detached ArrayBuffer");
     struct heap_view_spec spec = {.type = HEAP_TYPED_ARRAY, .element = kind, .offset = (size_t)offset};
     if (!has_len) {
         spec.tracking = buffer.tracking;
-        if (!spec.tracking && buffer.bytes % size) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "byte length of typed array should be a multiple of %u", size);
-        if (offset > (double)buffer.bytes) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Start offset %.0f is outside the bounds of the buffer", offset);
+        if (!spec.tracking && buffer.bytes % size)
+            (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "byte length of typed array should be a multiple of %u", size);
+        if (offset > (double)buffer.bytes)
+            (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Start offset %.0f is outside the bounds of the buffer", offset);
         spec.bytes = spec.tracking ? 0 : buffer.bytes - spec.offset;
     } else {
-        if (offset + len * size > (double)buffer.bytes) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid typed array length: %.0f", len);
+        if (offset + len * size > (double)buffer.bytes)
+            (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid typed array length: %.0f", len);
         spec.bytes = (size_t)len * size;
     }
     heap_push_view(ctx, 0, &spec);
@@ -98,7 +104,8 @@ static void from_object(duk_context *ctx, enum heap_element kind)
 duk_ret_t lt_bi_typed_array_constructor(duk_context *ctx)
 {
     enum heap_element kind = (enum heap_element)duk_get_current_magic(ctx);
-    if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Constructor of a typed array requires 'new'");
+    if (!duk_is_constructor_call(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Constructor of a typed array requires 'new'");
     struct heap_view view;
     if (!duk_is_object(ctx, 0)) push_new(ctx, kind, op_index(ctx, 0));
     else if (!heap_get_view(ctx, 0, &view) || view.type == HEAP_DATA_VIEW) from_object(ctx, kind);
@@ -116,9 +123,9 @@ duk_ret_t lt_bi_typed_array_abstract(duk_context *ctx)
 static void push_default_constructor(duk_context *ctx, enum heap_element kind)
 {
     static const enum builtin_id constructors[] = {
-        BIDX_UINT8ARRAY_CONSTRUCTOR, BIDX_UINT8CLAMPEDARRAY_CONSTRUCTOR, BIDX_INT8ARRAY_CONSTRUCTOR,
-        BIDX_UINT16ARRAY_CONSTRUCTOR, BIDX_INT16ARRAY_CONSTRUCTOR, BIDX_UINT32ARRAY_CONSTRUCTOR,
-        BIDX_INT32ARRAY_CONSTRUCTOR, BIDX_FLOAT32ARRAY_CONSTRUCTOR, BIDX_FLOAT64ARRAY_CONSTRUCTOR,
+        BIDX_UINT8ARRAY_CONSTRUCTOR,    BIDX_UINT8CLAMPEDARRAY_CONSTRUCTOR, BIDX_INT8ARRAY_CONSTRUCTOR,
+        BIDX_UINT16ARRAY_CONSTRUCTOR,   BIDX_INT16ARRAY_CONSTRUCTOR,        BIDX_UINT32ARRAY_CONSTRUCTOR,
+        BIDX_INT32ARRAY_CONSTRUCTOR,    BIDX_FLOAT32ARRAY_CONSTRUCTOR,      BIDX_FLOAT64ARRAY_CONSTRUCTOR,
         BIDX_BIGINT64ARRAY_CONSTRUCTOR, BIDX_BIGUINT64ARRAY_CONSTRUCTOR,
     };
     heap_push_builtin(ctx, constructors[kind]);
@@ -129,7 +136,8 @@ static void construct(duk_context *ctx, duk_idx_t n_args, double len)
 {
     duk_new(ctx, n_args);
     struct heap_view view = typed_require(ctx, duk_get_top_index(ctx));
-    if (len >= 0 && typed_length(&view) < len) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the new typed array is too short");
+    if (len >= 0 && typed_length(&view) < len)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "the new typed array is too short");
 }
 
 static void push_species_constructor(duk_context *ctx, duk_idx_t exemplar, enum heap_element kind)
@@ -158,7 +166,8 @@ duk_ret_t lt_bi_typed_array_subarray(duk_context *ctx)
 {
     duk_push_this(ctx); /* 2 */
     struct heap_view view;
-    if (!heap_get_view(ctx, 2, &view) || view.type != HEAP_TYPED_ARRAY) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
+    if (!heap_get_view(ctx, 2, &view) || view.type != HEAP_TYPED_ARRAY)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "this is not a typed array.");
     double len = view.out_of_bounds ? 0 : typed_length(&view);
     double from = op_position(ctx, 0, len, 0);
     bool tracking = view.tracking && duk_is_undefined(ctx, 1);
@@ -177,7 +186,8 @@ duk_ret_t lt_bi_typed_array_subarray(duk_context *ctx)
 duk_ret_t lt_bi_typed_array_from(duk_context *ctx)
 {
     duk_push_this(ctx); /* 3 */
-    if (!duk_is_constructable(ctx, 3)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a constructor", op_describe(ctx, 3));
+    if (!duk_is_constructable(ctx, 3))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a constructor", op_describe(ctx, 3));
     bool map = !duk_is_undefined(ctx, 1);
     if (map) op_require_function(ctx, 1);
     duk_idx_t source = 0;
@@ -212,7 +222,8 @@ duk_ret_t lt_bi_typed_array_of(duk_context *ctx)
 {
     duk_idx_t n = duk_get_top(ctx);
     duk_push_this(ctx);
-    if (!duk_is_constructable(ctx, n)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a constructor", op_describe(ctx, n));
+    if (!duk_is_constructable(ctx, n))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is not a constructor", op_describe(ctx, n));
     duk_push_number(ctx, n);
     construct(ctx, 1, n);
     for (duk_idx_t i = 0; i < n; i++) {

@@ -35,7 +35,8 @@ void url_push_owned(duk_context *ctx, struct strbuf *text)
 
 static void require_url(duk_context *ctx, duk_idx_t idx)
 {
-    if (!duk_is_object(ctx, idx) || !duk_get_prop_literal(ctx, idx, HREF)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Receiver is not a URL");
+    if (!duk_is_object(ctx, idx) || !duk_get_prop_literal(ctx, idx, HREF))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Receiver is not a URL");
     duk_pop(ctx);
 }
 
@@ -91,7 +92,8 @@ static bool parse_arguments(duk_context *ctx, struct web_url *out)
 duk_ret_t lt_bi_url_constructor(duk_context *ctx)
 {
     struct web_url u;
-    if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Class constructor URL cannot be invoked without 'new'");
+    if (!duk_is_constructor_call(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Class constructor URL cannot be invoked without 'new'");
     if (!parse_arguments(ctx, &u)) {
         web_url_free(&u);
         throw_invalid(ctx, 0);
@@ -133,7 +135,8 @@ static void put_origin(const struct web_url *u, struct strbuf *out)
         return;
     }
     struct web_url inner = {.port = -1};
-    bool http = strcmp(u->scheme.data, "blob") == 0 && web_url_parse(u->path.data ? u->path.data : "", u->path.len, NULL, &inner) &&
+    bool http = strcmp(u->scheme.data, "blob") == 0 &&
+                web_url_parse(u->path.data ? u->path.data : "", u->path.len, NULL, &inner) &&
                 strncmp(inner.scheme.data, "http", 4) == 0 && web_url_is_special(&inner);
     if (http) put_origin(&inner, out);
     else strbuf_puts(out, "null");
@@ -143,34 +146,20 @@ static void put_origin(const struct web_url *u, struct strbuf *out)
 static void put_part(const struct web_url *u, enum part part, struct strbuf *out)
 {
     switch (part) {
-    case HREF_PART:
-        web_url_serialize(u, out);
-        break;
-    case ORIGIN:
-        put_origin(u, out);
-        break;
-    case PROTOCOL:
-        strbuf_printf(out, "%s:", u->scheme.data);
-        break;
-    case USERNAME:
-        put(out, &u->username);
-        break;
-    case PASSWORD:
-        put(out, &u->password);
-        break;
+    case HREF_PART: web_url_serialize(u, out); break;
+    case ORIGIN: put_origin(u, out); break;
+    case PROTOCOL: strbuf_printf(out, "%s:", u->scheme.data); break;
+    case USERNAME: put(out, &u->username); break;
+    case PASSWORD: put(out, &u->password); break;
     case HOST:
         put(out, &u->host);
         if (u->port >= 0) strbuf_printf(out, ":%d", u->port);
         break;
-    case HOSTNAME:
-        put(out, &u->host);
-        break;
+    case HOSTNAME: put(out, &u->host); break;
     case PORT:
         if (u->port >= 0) strbuf_printf(out, "%d", u->port);
         break;
-    case PATHNAME:
-        put(out, &u->path);
-        break;
+    case PATHNAME: put(out, &u->path); break;
     case SEARCH:
         if (u->query.len) strbuf_printf(out, "?%s", u->query.data);
         break;
@@ -222,36 +211,17 @@ duk_ret_t lt_bi_url_set(duk_context *ctx)
     const char *text = utf8_get(ctx, 0, &len); /* 2 */
     load(ctx, 1, &u);
     switch (part) {
-    case HREF_PART:
-        set_href(ctx, &u, text, len);
-        break;
-    case PROTOCOL:
-        web_url_set_protocol(&u, text, len);
-        break;
-    case USERNAME:
-        web_url_set_username(&u, text, len);
-        break;
-    case PASSWORD:
-        web_url_set_password(&u, text, len);
-        break;
+    case HREF_PART: set_href(ctx, &u, text, len); break;
+    case PROTOCOL: web_url_set_protocol(&u, text, len); break;
+    case USERNAME: web_url_set_username(&u, text, len); break;
+    case PASSWORD: web_url_set_password(&u, text, len); break;
     case HOST:
-    case HOSTNAME:
-        web_url_set_host(&u, text, len, part == HOST);
-        break;
-    case PORT:
-        web_url_set_port(&u, text, len);
-        break;
-    case PATHNAME:
-        web_url_set_pathname(&u, text, len);
-        break;
-    case SEARCH:
-        web_url_set_search(&u, text, len);
-        break;
-    case HASH:
-        web_url_set_hash(&u, text, len);
-        break;
-    case ORIGIN:
-        break;
+    case HOSTNAME: web_url_set_host(&u, text, len, part == HOST); break;
+    case PORT: web_url_set_port(&u, text, len); break;
+    case PATHNAME: web_url_set_pathname(&u, text, len); break;
+    case SEARCH: web_url_set_search(&u, text, len); break;
+    case HASH: web_url_set_hash(&u, text, len); break;
+    case ORIGIN: break;
     }
     store(ctx, 1, &u);
     if ((part == SEARCH || part == HREF_PART) && duk_get_prop_literal(ctx, 1, PARAMS)) {

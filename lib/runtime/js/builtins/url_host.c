@@ -77,7 +77,8 @@ static uint32_t map_point(uint32_t c)
     if (c >= 0xff01 && c <= 0xff5e) c -= 0xfee0;
     if (c == 0x3002 || c == 0xff61) return '.';
     if (c < 128) return (uint32_t)tolower((int)c);
-    if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f)) return c + 32;
+    if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+        return c + 32;
     if (c >= 0x400 && c <= 0x40f) return c + 80;
     if (c >= 0x100 && c <= 0x137 && c != 0x130) return c | 1;
     if (c >= 0x14a && c <= 0x177) return c | 1;
@@ -130,7 +131,9 @@ static double ipv4_number(const char *p, size_t n)
         p++, n--;
     }
     for (size_t i = 0; i < n; i++) {
-        int digit = isdigit((unsigned char)p[i]) ? p[i] - '0' : isxdigit((unsigned char)p[i]) ? tolower(p[i]) - 'a' + 10 : 99;
+        int digit = isdigit((unsigned char)p[i])    ? p[i] - '0'
+                    : isxdigit((unsigned char)p[i]) ? tolower(p[i]) - 'a' + 10
+                                                    : 99;
         if (digit >= base) return -1;
         value = value * base + digit;
     }

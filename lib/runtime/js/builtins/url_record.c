@@ -23,18 +23,12 @@ static bool in_set(unsigned char c, enum url_set set)
 {
     if (c <= 0x1f || c > 0x7e) return true;
     switch (set) {
-    case URL_SET_C0:
-        return false;
-    case URL_SET_FRAGMENT:
-        return strchr(" \"<>`", c) != NULL;
-    case URL_SET_QUERY:
-        return strchr(" \"#<>", c) != NULL;
-    case URL_SET_SPECIAL_QUERY:
-        return strchr(" \"#<>'", c) != NULL;
-    case URL_SET_PATH:
-        return strchr(" \"#<>?^`{}", c) != NULL;
-    case URL_SET_USERINFO:
-        return strchr(" \"#<>?`{}/:;=@[\\]^|", c) != NULL;
+    case URL_SET_C0: return false;
+    case URL_SET_FRAGMENT: return strchr(" \"<>`", c) != NULL;
+    case URL_SET_QUERY: return strchr(" \"#<>", c) != NULL;
+    case URL_SET_SPECIAL_QUERY: return strchr(" \"#<>'", c) != NULL;
+    case URL_SET_PATH: return strchr(" \"#<>?^`{}", c) != NULL;
+    case URL_SET_USERINFO: return strchr(" \"#<>?`{}/:;=@[\\]^|", c) != NULL;
     }
     return false;
 }
@@ -197,7 +191,9 @@ static void parse_path(struct web_url *u, struct reader *r, bool whole)
     bool special = web_url_is_special(u);
     for (;;) {
         const char *start = r->p;
-        while (r->p < r->end && *r->p != '/' && !(special && *r->p == '\\') && (whole || (*r->p != '?' && *r->p != '#'))) r->p++;
+        while (r->p < r->end && *r->p != '/' && !(special && *r->p == '\\') &&
+               (whole || (*r->p != '?' && *r->p != '#')))
+            r->p++;
         size_t n = (size_t)(r->p - start);
         bool slash = r->p < r->end && (*r->p == '/' || *r->p == '\\');
         switch (dots(start, n)) {
@@ -243,7 +239,8 @@ static void query_and_fragment(struct web_url *u, struct reader *r)
         while (r->p < r->end && *r->p != '#') r->p++;
         clear(&u->query);
         u->has_query = true;
-        web_url_percent_encode(&u->query, start, (size_t)(r->p - start), web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
+        web_url_percent_encode(&u->query, start, (size_t)(r->p - start),
+                               web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
     }
     if (peek(r, 0) == '#') {
         r->p++;
@@ -351,7 +348,8 @@ static bool parse_file(struct web_url *u, struct reader *r, const struct web_url
         if (base) {
             copy(&u->host, &base->host);
             const char *path = text_of(&base->path);
-            if (!is_drive(r->p, r->end) && base->path.len >= 3 && is_drive(path + 1, path + base->path.len) && path[2] == ':') {
+            if (!is_drive(r->p, r->end) && base->path.len >= 3 && is_drive(path + 1, path + base->path.len) &&
+                path[2] == ':') {
                 strbuf_append(&u->path, path, 3);
             }
         }
@@ -538,8 +536,8 @@ void web_url_set_protocol(struct web_url *u, const char *text, size_t len)
     put_scheme(&scheme, text, n);
     int port = web_url_default_port(text_of(&scheme), scheme.len);
     bool file = strcmp(text_of(&scheme), "file") == 0;
-    bool refuse = (port != -2) != web_url_is_special(u) || (file && (u->username.len || u->password.len || u->port >= 0)) ||
-                  (is_file(u) && u->host.len == 0);
+    bool refuse = (port != -2) != web_url_is_special(u) ||
+                  (file && (u->username.len || u->password.len || u->port >= 0)) || (is_file(u) && u->host.len == 0);
     if (!refuse) {
         copy(&u->scheme, &scheme);
         if (u->port == port) u->port = -1;
@@ -571,7 +569,8 @@ void web_url_set_host(struct web_url *u, const char *text, size_t len, bool with
     while (end < stop && !strchr("/?#", *end) && !(special && *end == '\\')) end++;
     const char *colon = port_colon(p, end);
     bool ok = with_port || colon == end;
-    if (colon == p && (special || colon < end || u->username.len || u->password.len || u->port >= 0)) ok = is_file(u) && colon == end;
+    if (colon == p && (special || colon < end || u->username.len || u->password.len || u->port >= 0))
+        ok = is_file(u) && colon == end;
     if (ok && colon > p) ok = web_url_parse_host(p, (size_t)(colon - p), special, &host);
     if (ok && is_file(u) && strcmp(text_of(&host), "localhost") == 0) clear(&host);
     if (ok) {
@@ -618,7 +617,8 @@ static void set_after(struct web_url *u, const char *text, size_t len, char mark
     if (mark == '?') {
         u->has_query = true;
         clear(&u->query);
-        web_url_percent_encode(&u->query, data, clean.len, web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
+        web_url_percent_encode(&u->query, data, clean.len,
+                               web_url_is_special(u) ? URL_SET_SPECIAL_QUERY : URL_SET_QUERY);
     } else {
         u->has_fragment = true;
         clear(&u->fragment);

@@ -12,7 +12,7 @@ struct web_url {
     struct strbuf username, password;
     bool has_host;
     struct strbuf host;
-    int port; /* -1: none, or the scheme's own */
+    int port;    /* -1: none, or the scheme's own */
     bool opaque; /* the path is no list of segments, as in "mailto:x" */
     struct strbuf path;
     bool has_query, has_fragment;

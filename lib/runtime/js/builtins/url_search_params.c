@@ -132,19 +132,22 @@ static void from_record(duk_context *ctx)
 
 duk_ret_t lt_bi_url_search_params_constructor(duk_context *ctx)
 {
-    if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Class constructor URLSearchParams cannot be invoked without 'new'");
+    if (!duk_is_constructor_call(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Class constructor URLSearchParams cannot be invoked without 'new'");
     duk_push_bare_array(ctx); /* 1 */
     duk_push_this(ctx);       /* 2 */
     duk_dup(ctx, 1);
     duk_put_prop_literal(ctx, 2, LIST);
     if (duk_is_object(ctx, 0)) {
         duk_idx_t method = duk_get_top(ctx);
-        if (op_get_method(ctx, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"))) iter_each_with(ctx, 0, method, add_pair, NULL);
+        if (op_get_method(ctx, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator")))
+            iter_each_with(ctx, 0, method, add_pair, NULL);
         else from_record(ctx);
     } else if (!duk_is_undefined(ctx, 0)) {
         duk_to_string(ctx, 0);
         duk_dup(ctx, 0);
-        if (duk_get_length(ctx, 0) && duk_char_code_at(ctx, 0, 0) == '?') duk_substring(ctx, -1, 1, duk_get_length(ctx, 0));
+        if (duk_get_length(ctx, 0) && duk_char_code_at(ctx, 0, 0) == '?')
+            duk_substring(ctx, -1, 1, duk_get_length(ctx, 0));
         url_params_fill(ctx, 2);
     }
     return 0;

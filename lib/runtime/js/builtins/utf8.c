@@ -17,7 +17,10 @@ uint32_t utf8_next(const char **text, const char *end)
         *text += 1;
         return first;
     }
-    unsigned need = first >= 0xc2 && first <= 0xdf ? 1 : (first & 0xf0) == 0xe0 ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+    unsigned need = first >= 0xc2 && first <= 0xdf   ? 1
+                    : (first & 0xf0) == 0xe0         ? 2
+                    : first >= 0xf0 && first <= 0xf4 ? 3
+                                                     : 0;
     if (first == 0xe0) low = 0xa0;
     if (first == 0xed) high = 0x9f;
     if (first == 0xf0) low = 0x90;

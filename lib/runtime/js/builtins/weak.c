@@ -29,7 +29,8 @@ static void push_key(duk_context *ctx)
             return;
         }
     }
-    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "method called on a receiver that is no %s", is_map ? "WeakMap" : "WeakSet");
+    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "method called on a receiver that is no %s",
+                    is_map ? "WeakMap" : "WeakSet");
 }
 
 /* An object, or a symbol that Symbol.for() does not know (those have a first byte of their own). */
@@ -74,7 +75,8 @@ static bool add_item(duk_context *ctx, void *udata)
     duk_idx_t item = duk_get_top_index(ctx);
     duk_require_stack(ctx, 8);
     if (is_map && !duk_is_object(ctx, item)) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object", duk_safe_to_string(ctx, item));
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Iterator value %s is not an entry object",
+                        duk_safe_to_string(ctx, item));
     }
     duk_dup(ctx, 2);
     duk_dup(ctx, 1);
@@ -102,7 +104,8 @@ duk_ret_t lt_bi_weak_constructor(duk_context *ctx)
     duk_put_prop_literal(ctx, 1, ID);
     if (duk_is_null_or_undefined(ctx, 0)) return 1;
     duk_get_prop_string(ctx, 1, f.is_map ? "set" : "add");
-    if (!duk_is_function(ctx, 2)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%s' is not a function", f.is_map ? "set" : "add");
+    if (!duk_is_function(ctx, 2))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%s' is not a function", f.is_map ? "set" : "add");
     iter_each(ctx, 0, add_item, &f);
     duk_set_top(ctx, 2);
     return 1;
@@ -141,7 +144,8 @@ duk_ret_t lt_bi_weak_set(duk_context *ctx)
     push_place(ctx, true);
     duk_dup(ctx, 1);
     /* Forced: frozen objects can be keys, too. */
-    duk_def_prop(ctx, 2, DUK_DEFPROP_FORCE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    duk_def_prop(ctx, 2,
+                 DUK_DEFPROP_FORCE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
     duk_push_this(ctx);
     return 1;
 }
@@ -166,7 +170,9 @@ duk_ret_t lt_bi_weak_ref_constructor(duk_context *ctx)
     bool is_ref = duk_get_current_magic(ctx) & 1;
     if (!duk_is_constructor_call(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Constructor requires 'new'");
     if (is_ref ? !can_be_held(ctx, 0) : !duk_is_function(ctx, 0)) {
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, is_ref ? "WeakRef: target must be an object" : "FinalizationRegistry: cleanup must be callable");
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         is_ref ? "WeakRef: target must be an object"
+                                : "FinalizationRegistry: cleanup must be callable");
     }
     duk_push_this(ctx);
     duk_dup(ctx, 0);
@@ -198,7 +204,10 @@ static void push_token_key(duk_context *ctx)
 {
     if (!duk_get_prop_literal(ctx, -1, ID)) {
         char id[32];
-        snprintf(id, sizeof id, "\xff""f%u", (unsigned)++builtins_state(ctx)->last_weak_id);
+        snprintf(id, sizeof id,
+                 "\xff"
+                 "f%u",
+                 (unsigned)++builtins_state(ctx)->last_weak_id);
         duk_pop(ctx);
         duk_push_string(ctx, id);
         duk_dup_top(ctx);
@@ -211,16 +220,21 @@ static void push_token_key(duk_context *ctx)
 duk_ret_t lt_bi_finalization_register(duk_context *ctx)
 {
     push_registry(ctx); /* 3 */
-    if (!can_be_held(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.register: invalid target");
-    if (duk_samevalue(ctx, 0, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.register: target and holdings must not be same");
+    if (!can_be_held(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.register: invalid target");
+    if (duk_samevalue(ctx, 0, 1))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         "FinalizationRegistry.prototype.register: target and holdings must not be same");
     if (duk_is_undefined(ctx, 2)) return 0;
-    if (!can_be_held(ctx, 2)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.register: invalid unregister token");
+    if (!can_be_held(ctx, 2))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.register: invalid unregister token");
     push_token_key(ctx);
     duk_dup(ctx, 2);
     duk_replace(ctx, 0);
     push_place(ctx, true);
     duk_push_true(ctx);
-    duk_def_prop(ctx, 3, DUK_DEFPROP_FORCE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+    duk_def_prop(ctx, 3,
+                 DUK_DEFPROP_FORCE | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
     return 0;
 }
 
@@ -228,7 +242,9 @@ duk_ret_t lt_bi_finalization_register(duk_context *ctx)
 duk_ret_t lt_bi_finalization_unregister(duk_context *ctx)
 {
     push_registry(ctx); /* 1 */
-    if (!can_be_held(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "FinalizationRegistry.prototype.unregister: invalid unregister token");
+    if (!can_be_held(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         "FinalizationRegistry.prototype.unregister: invalid unregister token");
     push_token_key(ctx);
     duk_dup(ctx, 1);
     bool has = get_own(ctx);

@@ -125,7 +125,8 @@ const char *heap_class_name(duk_context *ctx, duk_idx_t idx)
     if (duk_is_lightfunc(ctx, idx)) return "Function";
     duk_hobject *h = duk_get_hobject(thr, idx);
     if (!h) return NULL;
-    return (const char *)DUK_HSTRING_GET_DATA(DUK_HTHREAD_GET_STRING(thr, DUK_HOBJECT_CLASS_NUMBER_TO_STRIDX(DUK_HOBJECT_GET_CLASS_NUMBER(h))));
+    return (const char *)DUK_HSTRING_GET_DATA(
+        DUK_HTHREAD_GET_STRING(thr, DUK_HOBJECT_CLASS_NUMBER_TO_STRIDX(DUK_HOBJECT_GET_CLASS_NUMBER(h))));
 }
 
 bool heap_push_proxy(duk_context *ctx, duk_idx_t idx)
@@ -223,9 +224,10 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
     duk_uint_t flags;
     duk_hobject *get, *set;
     duk_require_stack(ctx, 16);
-    duk_hobject_prepare_property_descriptor(thr, duk_require_normalize_index(ctx, descriptor), &flags, &value, &get, &set);
-    bool done = duk_hobject_define_property_helper(thr, flags, duk_require_hobject(thr, idx), duk_require_hstring(thr, key),
-                                                   value, get, set, throws);
+    duk_hobject_prepare_property_descriptor(thr, duk_require_normalize_index(ctx, descriptor), &flags, &value, &get,
+                                            &set);
+    bool done = duk_hobject_define_property_helper(thr, flags, duk_require_hobject(thr, idx),
+                                                   duk_require_hstring(thr, key), value, get, set, throws);
     duk_set_top(ctx, top);
     return done;
 }
@@ -248,10 +250,14 @@ bool heap_get_view(duk_context *ctx, duk_idx_t idx, struct heap_view *out)
     duk_hthread *thr = ctx;
     duk_hbufobj *h = get_bufobj(ctx, idx);
     if (!h) return false;
-    *out = (struct heap_view){.element = (enum heap_element)h->elem_type, .shift = h->shift, .offset = h->offset,
-                              .tracking = h->is_tracking, .detached = is_detached(h)};
-    out->type = h->is_typedarray ? HEAP_TYPED_ARRAY
-                : DUK_HOBJECT_GET_CLASS_NUMBER(&h->obj) == DUK_HOBJECT_CLASS_DATAVIEW ? HEAP_DATA_VIEW : HEAP_ARRAY_BUFFER;
+    *out = (struct heap_view){.element = (enum heap_element)h->elem_type,
+                              .shift = h->shift,
+                              .offset = h->offset,
+                              .tracking = h->is_tracking,
+                              .detached = is_detached(h)};
+    out->type = h->is_typedarray                                                      ? HEAP_TYPED_ARRAY
+                : DUK_HOBJECT_GET_CLASS_NUMBER(&h->obj) == DUK_HOBJECT_CLASS_DATAVIEW ? HEAP_DATA_VIEW
+                                                                                      : HEAP_ARRAY_BUFFER;
     size_t size = h->buf && !out->detached ? DUK_HBUFFER_GET_SIZE(h->buf) : 0;
     if (out->type == HEAP_ARRAY_BUFFER && h->is_tracking) {
         out->bytes = size;
@@ -268,7 +274,8 @@ bool heap_get_view(duk_context *ctx, duk_idx_t idx, struct heap_view *out)
 void heap_push_array_buffer(duk_context *ctx, size_t bytes, size_t max_bytes)
 {
     bool resizable = max_bytes != SIZE_MAX;
-    if (bytes > 0x7fffffff || (resizable && max_bytes > 0x7fffffff)) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Array buffer allocation failed");
+    if (bytes > 0x7fffffff || (resizable && max_bytes > 0x7fffffff))
+        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Array buffer allocation failed");
     duk_push_buffer(ctx, bytes, resizable);
     duk_push_buffer_object(ctx, -1, 0, bytes, DUK_BUFOBJ_ARRAYBUFFER);
     duk_remove(ctx, -2);
@@ -315,8 +322,9 @@ void heap_push_view(duk_context *ctx, duk_idx_t buffer, const struct heap_view_s
     duk_hbufobj *of = get_bufobj(ctx, buffer);
     bool is_array = spec->type == HEAP_TYPED_ARRAY;
     duk_uint_t class_number = is_array ? kinds[spec->element].class_number : DUK_HOBJECT_CLASS_DATAVIEW;
-    duk_hbufobj *h = duk_push_bufobj_raw(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_BUFOBJ | DUK_HOBJECT_CLASS_AS_FLAGS(class_number),
-                                         is_array ? kinds[spec->element].prototype : DUK_BIDX_DATAVIEW_PROTOTYPE);
+    duk_hbufobj *h = duk_push_bufobj_raw(
+        thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_BUFOBJ | DUK_HOBJECT_CLASS_AS_FLAGS(class_number),
+        is_array ? kinds[spec->element].prototype : DUK_BIDX_DATAVIEW_PROTOTYPE);
     h->buf = of->buf;
     DUK_HBUFFER_INCREF(thr, h->buf);
     h->buf_prop = &of->obj;
@@ -376,7 +384,9 @@ void heap_push_primitive(duk_context *ctx, duk_idx_t idx)
 void heap_push_date(duk_context *ctx, double time)
 {
     duk_hthread *thr = ctx;
-    (void)duk_push_object_helper(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS | DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_DATE),
+    (void)duk_push_object_helper(thr,
+                                 DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
+                                     DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_DATE),
                                  DUK_BIDX_DATE_PROTOTYPE);
     duk_push_number(thr, time);
     duk_xdef_prop_stridx_short(thr, -2, DUK_STRIDX_INT_VALUE, DUK_PROPDESC_FLAGS_W);
@@ -394,7 +404,9 @@ void heap_push_untraced_error(duk_context *ctx, duk_errcode_t code)
 {
     duk_hthread *thr = (duk_hthread *)ctx;
     duk_hobject *prototype = duk_error_prototype_from_code(thr, code);
-    duk_push_object_helper(thr, DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS | DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_ERROR),
+    duk_push_object_helper(thr,
+                           DUK_HOBJECT_FLAG_EXTENSIBLE | DUK_HOBJECT_FLAG_FASTREFS |
+                               DUK_HOBJECT_CLASS_AS_FLAGS(DUK_HOBJECT_CLASS_ERROR),
                            DUK_BIDX_ERROR_PROTOTYPE);
     DUK_HOBJECT_SET_PROTOTYPE_UPDREF(thr, duk_known_hobject(thr, -1), prototype);
 }
@@ -424,7 +436,8 @@ duk_ret_t hidden_name(duk_context *ctx)
 
 static const char *hidden_description(duk_hstring *key, int *len)
 {
-    const char *text = (const char *)DUK_HSTRING_GET_DATA(key) + 1, *end = memchr(text, '\xff', DUK_HSTRING_GET_BYTELEN(key) - 1);
+    const char *text = (const char *)DUK_HSTRING_GET_DATA(key) + 1,
+               *end = memchr(text, '\xff', DUK_HSTRING_GET_BYTELEN(key) - 1);
     *len = end ? (int)(end - text) : 0;
     return text;
 }
@@ -449,7 +462,9 @@ static void hidden_missing(duk_hthread *thr, duk_hstring *key, const char *what)
 {
     int len;
     const char *name = hidden_description(key, &len);
-    (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "Cannot %s private member %.*s %s an object whose class did not declare it", what, len, name, what[0] == 'r' ? "from" : "to");
+    (void)duk_error(thr, DUK_ERR_TYPE_ERROR,
+                    "Cannot %s private member %.*s %s an object whose class did not declare it", what, len, name,
+                    what[0] == 'r' ? "from" : "to");
 }
 
 duk_ret_t hidden_get(duk_context *ctx)
@@ -503,7 +518,9 @@ duk_ret_t hidden_in(duk_context *ctx)
 {
     duk_hthread *thr = (duk_hthread *)ctx;
     duk_hobject *object;
-    if (!duk_is_object(ctx, 0) && !duk_is_lightfunc(ctx, 0)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot use 'in' operator to search for a private name in a primitive value");
+    if (!duk_is_object(ctx, 0) && !duk_is_lightfunc(ctx, 0))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                         "Cannot use 'in' operator to search for a private name in a primitive value");
     duk_push_boolean(ctx, hidden_find(thr, &object, hidden_key(thr)) >= 0);
     return 1;
 }
@@ -515,7 +532,8 @@ static duk_hobject *hidden_new(duk_hthread *thr, duk_hstring *key)
     int len;
     const char *name = hidden_description(key, &len);
     if (!object) (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "private member %.*s needs an object", len, name);
-    if (entry >= 0) (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "Cannot initialize %.*s twice on the same object", len, name);
+    if (entry >= 0)
+        (void)duk_error(thr, DUK_ERR_TYPE_ERROR, "Cannot initialize %.*s twice on the same object", len, name);
     return object;
 }
 

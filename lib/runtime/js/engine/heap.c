@@ -56,8 +56,7 @@ int lt_js_stack_low(void *udata)
 int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
 {
     struct heap *heap = udata;
-    return heap->config.map_position &&
-           heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
+    return heap->config.map_position && heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
 }
 
 void lt_js_peer_free(void *peer)

@@ -68,7 +68,7 @@ struct heap_memory heap_memory(const struct heap *heap);
  * outermost may keep it; native functions that call back into scripts with duk_pcall() must look
  * at heap_interrupted() when that fails, and throw on with duk_throw().
  */
-void heap_interrupt(struct heap *heap); /* any thread */
+void heap_interrupt(struct heap *heap);         /* any thread */
 bool heap_interrupted(const struct heap *heap); /* any thread */
 void heap_clear_interrupt(struct heap *heap);
 /* In a native function, such as a sleep that was cut short: interrupts the script from within. */

@@ -69,21 +69,30 @@ bool heap_define_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key, duk_id
 
 /* ArrayBuffers, typed arrays, DataViews. */
 enum heap_element { /* as Duktape numbers them; the last two are ours */
-    HEAP_UINT8, HEAP_UINT8_CLAMPED, HEAP_INT8, HEAP_UINT16, HEAP_INT16, HEAP_UINT32, HEAP_INT32, HEAP_FLOAT32,
-    HEAP_FLOAT64, HEAP_BIGINT64, HEAP_BIGUINT64,
+                    HEAP_UINT8,
+                    HEAP_UINT8_CLAMPED,
+                    HEAP_INT8,
+                    HEAP_UINT16,
+                    HEAP_INT16,
+                    HEAP_UINT32,
+                    HEAP_INT32,
+                    HEAP_FLOAT32,
+                    HEAP_FLOAT64,
+                    HEAP_BIGINT64,
+                    HEAP_BIGUINT64,
 };
 enum heap_view_type { HEAP_ARRAY_BUFFER, HEAP_TYPED_ARRAY, HEAP_DATA_VIEW };
 
 struct heap_view {
     enum heap_view_type type;
     enum heap_element element;
-    unsigned shift;        /* log2 of the element's size */
-    unsigned char *data;   /* valid until script code runs */
-    size_t bytes, offset;  /* now; a view of fixed length that does not fit into its buffer has 0 bytes */
-    size_t max_bytes;      /* of an ArrayBuffer that can be resized */
-    bool tracking;         /* view: its length follows the buffer's; ArrayBuffer: can be resized */
+    unsigned shift;       /* log2 of the element's size */
+    unsigned char *data;  /* valid until script code runs */
+    size_t bytes, offset; /* now; a view of fixed length that does not fit into its buffer has 0 bytes */
+    size_t max_bytes;     /* of an ArrayBuffer that can be resized */
+    bool tracking;        /* view: its length follows the buffer's; ArrayBuffer: can be resized */
     bool detached;
-    bool out_of_bounds;    /* also when detached */
+    bool out_of_bounds; /* also when detached */
 };
 bool heap_get_view(duk_context *ctx, duk_idx_t idx, struct heap_view *out);
 /* Pushes the view's ArrayBuffer, making it when it had none. */

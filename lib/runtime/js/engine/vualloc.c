@@ -43,7 +43,7 @@ struct free_block {
 
 struct large {
     struct large *prev, *next;
-    size_t size; /* payload */
+    size_t size;    /* payload */
     uint64_t units; /* 0: the mark of a large block, where a small one has its size */
 };
 
@@ -175,8 +175,7 @@ static size_t cost_of(void *block)
 void *vualloc_alloc(struct vualloc *a, size_t size)
 {
     if (size == 0 || over_limit(a, size)) return NULL;
-    void *block = size <= LARGEST_SMALL ? alloc_small(a, (size + HEADER + UNIT - 1) / UNIT)
-                                        : alloc_large(a, size);
+    void *block = size <= LARGEST_SMALL ? alloc_small(a, (size + HEADER + UNIT - 1) / UNIT) : alloc_large(a, size);
     if (block) a->used += cost_of(block);
     return block;
 }
@@ -223,8 +222,7 @@ void *vualloc_realloc(struct vualloc *a, void *block, size_t size)
     if (units == 0 && size > LARGEST_SMALL) return realloc_large(a, large_of(block), size);
     if (units > 0 && (size + HEADER + UNIT - 1) / UNIT == units) return block;
 
-    void *moved = size <= LARGEST_SMALL ? alloc_small(a, (size + HEADER + UNIT - 1) / UNIT)
-                                        : alloc_large(a, size);
+    void *moved = size <= LARGEST_SMALL ? alloc_small(a, (size + HEADER + UNIT - 1) / UNIT) : alloc_large(a, size);
     if (!moved) return NULL;
     a->used += cost_of(moved);
     memcpy(moved, block, size < had ? size : had);

@@ -27,12 +27,14 @@ static const char *check(json_t *imports)
     const char *key;
     json_t *value;
     if (!json_is_object(imports)) return "\"imports\" must be an object of specifiers and addresses";
-    json_object_foreach(imports, key, value) {
+    json_object_foreach(imports, key, value)
+    {
         size_t len = strlen(key);
         const char *address = json_string_value(value);
         if (!len) return "a specifier is empty";
         if (!address || !*address) return "every address must be a text";
-        if (key[len - 1] == '/' && address[strlen(address) - 1] != '/') return "the address of a specifier that ends in \"/\" must end in \"/\" too";
+        if (key[len - 1] == '/' && address[strlen(address) - 1] != '/')
+            return "the address of a specifier that ends in \"/\" must end in \"/\" too";
     }
     return NULL;
 }
@@ -44,11 +46,13 @@ lt_status import_map_parse(const char *name, const char *folder, const char *jso
     json_t *root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &detail);
     if (!root) {
         wrong(err, name, detail.text);
-        error_at(err, name, (unsigned)(detail.line > 0 ? detail.line : 1), (unsigned)(detail.column > 0 ? detail.column : 1));
+        error_at(err, name, (unsigned)(detail.line > 0 ? detail.line : 1),
+                 (unsigned)(detail.column > 0 ? detail.column : 1));
         return LT_ERR_INVALID;
     }
     json_t *imports = json_object_get(root, "imports");
-    const char *problem = json_object_get(root, "scopes") ? "\"scopes\" are not supported; use \"imports\"" : check(imports);
+    const char *problem =
+        json_object_get(root, "scopes") ? "\"scopes\" are not supported; use \"imports\"" : check(imports);
     struct import_map *map = problem ? NULL : calloc(1, sizeof *map);
     if (map) {
         map->folder = strdup(folder);
@@ -71,7 +75,8 @@ lt_status import_map_read(const char *path, struct import_map **out, lt_error *e
     fclose(file);
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
-    lt_status status = folder ? import_map_parse(path, folder, text.data ? text.data : "", text.len, out, err) : error_nomem(err);
+    lt_status status =
+        folder ? import_map_parse(path, folder, text.data ? text.data : "", text.len, out, err) : error_nomem(err);
     free(folder);
     strbuf_free(&text);
     return status;
@@ -100,7 +105,8 @@ char *import_map_find(const struct import_map *map, const char *specifier)
     json_t *value = json_object_get(map->imports, specifier);
     if (value) return place(map, json_string_value(value), "");
     const char *key, *best = NULL;
-    json_object_foreach(map->imports, key, value) {
+    json_object_foreach(map->imports, key, value)
+    {
         size_t len = strlen(key);
         if (key[len - 1] == '/' && strncmp(specifier, key, len) == 0 && (!best || len > strlen(best))) best = key;
     }
@@ -112,7 +118,8 @@ json_t *import_map_json(const struct import_map *map, char *(*rename)(const char
     if (!map) return NULL;
     json_t *imports = json_object(), *value;
     const char *key;
-    json_object_foreach(map->imports, key, value) {
+    json_object_foreach(map->imports, key, value)
+    {
         char *whole = place(map, json_string_value(value), ""), *address = whole ? rename(whole) : NULL;
         json_object_set_new(imports, key, json_string(address ? address : ""));
         free(address);

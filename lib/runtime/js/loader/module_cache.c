@@ -64,7 +64,8 @@ static bool parse(const char *url, const struct strbuf *file, struct cached_modu
 {
     const char *end = memchr(file->data, '\n', file->len);
     json_t *head = end ? json_loadb(file->data, (size_t)(end - file->data), 0, NULL) : NULL;
-    const char *of = json_string_value(json_object_get(head, "url")), *sum = json_string_value(json_object_get(head, "sha256"));
+    const char *of = json_string_value(json_object_get(head, "url")),
+               *sum = json_string_value(json_object_get(head, "sha256"));
     bool good = false;
     if (of && sum && strcmp(of, url) == 0) {
         char hex[HEX_BYTES];
@@ -125,7 +126,8 @@ void module_cache_put(const char *url, const struct cached_module *module)
 {
     char *place = folder(), *path = place && make_folders(place) ? path_of(place, url) : NULL, hex[HEX_BYTES];
     sha256_hex(module->text, module->len, hex);
-    json_t *head = json_pack("{s:s, s:s, s:s*, s:s*}", "url", url, "sha256", hex, "etag", module->etag, "date", module->date);
+    json_t *head =
+        json_pack("{s:s, s:s, s:s*, s:s*}", "url", url, "sha256", hex, "etag", module->etag, "date", module->date);
     char *line = head ? json_dumps(head, JSON_COMPACT) : NULL;
     if (path && line) (void)write_file(path, line, module);
     free(line);

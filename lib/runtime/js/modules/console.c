@@ -68,7 +68,8 @@ static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, in
         free(owned);
     } else if (duk_is_function(ctx, idx)) strbuf_puts(out, "[object Function]");
     else if (duk_is_array(ctx, idx)) format_array(ctx, idx, out, depth);
-    else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx) || duk_is_buffer_data(ctx, idx)) append_text(ctx, idx, out);
+    else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx) || duk_is_buffer_data(ctx, idx))
+        append_text(ctx, idx, out);
     else format_object(ctx, idx, out, depth);
 }
 
@@ -81,7 +82,8 @@ static duk_ret_t console_log(duk_context *ctx)
         if (i) strbuf_putc(&text, ' ');
         format_value(ctx, i, &text, 0);
     }
-    log_record(js_of(ctx)->vu->env->log, (lt_log_level)duk_get_current_magic(ctx), &source, 1, text.data ? text.data : "");
+    log_record(js_of(ctx)->vu->env->log, (lt_log_level)duk_get_current_magic(ctx), &source, 1,
+               text.data ? text.data : "");
     strbuf_free(&text);
     return 0;
 }

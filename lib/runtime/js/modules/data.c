@@ -63,7 +63,8 @@ static duk_ret_t shared_has(duk_context *ctx)
 {
     size_t i;
     bool is_index = index_of_key(ctx, 1, &i);
-    duk_push_boolean(ctx, is_index ? i < array_of(ctx, 0)->n : !duk_is_symbol(ctx, 1) && strcmp(duk_get_string(ctx, 1), "length") == 0);
+    duk_push_boolean(ctx, is_index ? i < array_of(ctx, 0)->n
+                                   : !duk_is_symbol(ctx, 1) && strcmp(duk_get_string(ctx, 1), "length") == 0);
     return 1;
 }
 
@@ -86,10 +87,8 @@ static duk_ret_t shared_keys(duk_context *ctx)
 static void push_proxy(duk_context *ctx, struct js_shared_array *a)
 {
     static const struct js_function traps[] = {
-        {"get", shared_get, 3, 0},
-        {"has", shared_has, 2, 0},
-        {"set", shared_immutable, 4, 0},
-        {"deleteProperty", shared_immutable, 2, 0},
+        {"get", shared_get, 3, 0},       {"has", shared_has, 2, 0},
+        {"set", shared_immutable, 4, 0}, {"deleteProperty", shared_immutable, 2, 0},
         {"ownKeys", shared_keys, 1, 0},
     };
     duk_push_array(ctx);
@@ -127,7 +126,9 @@ static duk_ret_t shared_array(duk_context *ctx)
     if (!js->in_init) (void)duk_error(ctx, DUK_ERR_ERROR, "new SharedArray must be called in the init context");
     const char *name = duk_is_string(ctx, 0) ? duk_get_string(ctx, 0) : "";
     if (!*name) (void)duk_error(ctx, DUK_ERR_ERROR, "empty name provided to SharedArray's constructor");
-    if (!duk_is_function(ctx, 1)) (void)duk_error(ctx, DUK_ERR_ERROR, "a function is expected as the second argument of SharedArray's constructor");
+    if (!duk_is_function(ctx, 1))
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "a function is expected as the second argument of SharedArray's constructor");
     /* The first init run is alone; afterwards all arrays exist. */
     pthread_mutex_lock(&p->lock);
     struct js_shared_array *a = hashmap_gets(&p->shared_arrays, name);
@@ -135,7 +136,9 @@ static duk_ret_t shared_array(duk_context *ctx)
     if (!a) {
         duk_dup(ctx, 1);
         duk_call(ctx, 0);
-        if (duk_is_object(ctx, -1) && duk_has_prop_string(ctx, -1, "then")) (void)duk_error(ctx, DUK_ERR_ERROR, "SharedArray constructor does not support async functions as second argument");
+        if (duk_is_object(ctx, -1) && duk_has_prop_string(ctx, -1, "then"))
+            (void)duk_error(ctx, DUK_ERR_ERROR,
+                            "SharedArray constructor does not support async functions as second argument");
         if (!duk_is_array(ctx, -1)) (void)duk_error(ctx, DUK_ERR_ERROR, "only arrays can be made into SharedArray");
         a = copy_array(ctx);
         if (!a) (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");

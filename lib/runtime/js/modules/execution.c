@@ -25,7 +25,8 @@ static void put_getters(duk_context *ctx, duk_c_function fn, const struct getter
 static duk_ret_t get_instance(duk_context *ctx)
 {
     struct js_vu *js = js_of(ctx);
-    if (js->in_init) (void)duk_error(ctx, DUK_ERR_ERROR, "getting instance information in the init context is not supported");
+    if (js->in_init)
+        (void)duk_error(ctx, DUK_ERR_ERROR, "getting instance information in the init context is not supported");
     struct instance_stats stats;
     js->vu->env->calls->instance_stats(js->vu->env->engine, &stats);
     const double values[] = {
@@ -42,12 +43,15 @@ static duk_ret_t get_instance(duk_context *ctx)
 static duk_ret_t get_scenario(duk_context *ctx)
 {
     struct lt_vu *vu = js_of(ctx)->vu;
-    if (!vu->scenario) (void)duk_error(ctx, DUK_ERR_ERROR, "getting scenario information outside of the VU context is not supported");
+    if (!vu->scenario)
+        (void)duk_error(ctx, DUK_ERR_ERROR, "getting scenario information outside of the VU context is not supported");
     switch (duk_get_current_magic(ctx)) {
     case SCENARIO_NAME: duk_push_string(ctx, vu->scenario->name); break;
     case SCENARIO_EXECUTOR: duk_push_string(ctx, vu->scenario->executor); break;
     case SCENARIO_START: duk_push_number(ctx, (double)(vu->scenario->start_wall_ns / NS_PER_MS)); break;
-    case SCENARIO_PROGRESS: duk_push_number(ctx, vu->env->calls->scenario_progress(vu->env->engine, vu->scenario)); break;
+    case SCENARIO_PROGRESS:
+        duk_push_number(ctx, vu->env->calls->scenario_progress(vu->env->engine, vu->scenario));
+        break;
     case SCENARIO_IN_INSTANCE: duk_push_number(ctx, (double)vu->scenario_iteration_in_instance); break;
     default: duk_push_number(ctx, (double)vu->scenario_iteration_in_test); break;
     }
@@ -93,7 +97,10 @@ static duk_ret_t entry_set(duk_context *ctx)
     struct lt_vu *vu = js_of(ctx)->vu;
     const char *name = duk_to_string(ctx, 1);
     if (!duk_is_string(ctx, 2) && !duk_is_number(ctx, 2) && !duk_is_boolean(ctx, 2)) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as a metric tag values", name);
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as a "
+                        "metric tag values",
+                        name);
     }
     const char *value = duk_to_string(ctx, 2);
     if (duk_get_current_magic(ctx)) vu_set_metadata(vu, name, value);
@@ -132,8 +139,9 @@ static duk_ret_t entry_keys(duk_context *ctx)
 static void push_entries(duk_context *ctx, int magic)
 {
     const struct js_function traps[] = {
-        {"get", entry_get, 3, magic},           {"set", entry_set, 4, magic},   {"has", entry_has, 2, magic},
-        {"deleteProperty", entry_delete, 2, magic}, {"ownKeys", entry_keys, 1, magic},
+        {"get", entry_get, 3, magic},      {"set", entry_set, 4, magic},
+        {"has", entry_has, 2, magic},      {"deleteProperty", entry_delete, 2, magic},
+        {"ownKeys", entry_keys, 1, magic},
     };
     duk_push_object(ctx);
     duk_push_object(ctx);
@@ -206,13 +214,16 @@ static void push_vu(duk_context *ctx)
 void module_execution(duk_context *ctx)
 {
     static const struct getter instance[] = {
-        {"currentTestRunDuration", INSTANCE_TIME}, {"iterationsCompleted", INSTANCE_COMPLETED},
+        {"currentTestRunDuration", INSTANCE_TIME},       {"iterationsCompleted", INSTANCE_COMPLETED},
         {"iterationsInterrupted", INSTANCE_INTERRUPTED}, {"vusActive", INSTANCE_ACTIVE},
         {"vusInitialized", INSTANCE_INITIALIZED},
     };
     static const struct getter scenario[] = {
-        {"name", SCENARIO_NAME}, {"executor", SCENARIO_EXECUTOR}, {"startTime", SCENARIO_START},
-        {"progress", SCENARIO_PROGRESS}, {"iterationInInstance", SCENARIO_IN_INSTANCE},
+        {"name", SCENARIO_NAME},
+        {"executor", SCENARIO_EXECUTOR},
+        {"startTime", SCENARIO_START},
+        {"progress", SCENARIO_PROGRESS},
+        {"iterationInInstance", SCENARIO_IN_INSTANCE},
         {"iterationInTest", SCENARIO_IN_TEST},
     };
     static const struct js_function functions[] = {{"abort", test_abort, 1, 0}, {"fail", test_fail, 1, 0}};

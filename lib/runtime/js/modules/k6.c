@@ -16,7 +16,10 @@ size_t js_read_tags(duk_context *ctx, duk_idx_t object, lt_tag *list, size_t max
     while (duk_next(ctx, -1, 1)) {
         const char *key = duk_get_string(ctx, -2);
         if (!duk_is_string(ctx, -1) && !duk_is_number(ctx, -1) && !duk_is_boolean(ctx, -1)) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as a metric tag values", key);
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                            "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as "
+                            "a metric tag values",
+                            key);
         }
         const char *value = duk_to_string(ctx, -1);
         if (n < max) {
@@ -108,7 +111,8 @@ static duk_ret_t k6_group(duk_context *ctx)
     struct lt_vu *vu = js_of(ctx)->vu;
     const char *name = duk_to_string(ctx, 0);
     if (strstr(name, "::")) (void)duk_error(ctx, DUK_ERR_ERROR, "group and check names may not contain '::'");
-    if (!duk_is_function(ctx, 1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "group() requires a callback as a second argument");
+    if (!duk_is_function(ctx, 1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "group() requires a callback as a second argument");
     char *outer = vu->group ? strdup(vu->group) : NULL, *path = NULL;
     if (asprintf(&path, "%s::%s", outer ? outer : "", name) < 0) path = NULL;
     if (path) {
@@ -127,7 +131,10 @@ static duk_ret_t k6_group(duk_context *ctx)
     free(outer);
     if (!ok) return duk_throw(ctx);
     if (promise_is(ctx, -1)) {
-        (void)duk_error(ctx, DUK_ERR_ERROR, "group() does not support async functions as arguments, please see https://grafana.com/docs/k6/latest/javascript-api/k6/group/#working-with-async-functions for more information");
+        (void)duk_error(ctx, DUK_ERR_ERROR,
+                        "group() does not support async functions as arguments, please see "
+                        "https://grafana.com/docs/k6/latest/javascript-api/k6/group/#working-with-async-functions for "
+                        "more information");
     }
     return 1;
 }
@@ -170,8 +177,11 @@ static duk_ret_t k6_random_seed(duk_context *ctx)
 void module_k6(duk_context *ctx)
 {
     static const struct js_function functions[] = {
-        {"check", k6_check, 3, 0}, {"fail", k6_fail, 1, 0}, {"group", k6_group, 2, 0},
-        {"sleep", k6_sleep, 1, 0}, {"randomSeed", k6_random_seed, 1, 0},
+        {"check", k6_check, 3, 0},
+        {"fail", k6_fail, 1, 0},
+        {"group", k6_group, 2, 0},
+        {"sleep", k6_sleep, 1, 0},
+        {"randomSeed", k6_random_seed, 1, 0},
     };
     duk_push_object(ctx);
     js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));

@@ -23,9 +23,13 @@ static duk_ret_t metric_add(duk_context *ctx)
         duk_dup(ctx, 0);
         const char *text = duk_safe_to_string(ctx, -1);
         if (js->vu->env->options->throws) {
-            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", text, info->name);
+            (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                            "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", text,
+                            info->name);
         }
-        log_printf(js->vu->env->log, LT_LOG_WARNING, "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", text, info->name);
+        log_printf(js->vu->env->log, LT_LOG_WARNING,
+                   "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", text,
+                   info->name);
         duk_push_false(ctx);
         return 1;
     }
@@ -43,7 +47,8 @@ static duk_ret_t metric_constructor(duk_context *ctx)
 {
     struct js_vu *js = js_of(ctx);
     lt_metric_type type = (lt_metric_type)duk_get_current_magic(ctx);
-    if (!duk_is_constructor_call(ctx)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s must be called with new", NAMES[type]);
+    if (!duk_is_constructor_call(ctx))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s must be called with new", NAMES[type]);
     if (!js->in_init) (void)duk_error(ctx, DUK_ERR_ERROR, "metrics must be declared in the init context");
     const char *name = duk_to_string(ctx, 0);
     unsigned id;

@@ -38,7 +38,8 @@ void regexp_push_this_object(duk_context *ctx)
 {
     duk_require_stack(ctx, 16);
     duk_push_this(ctx);
-    if (!duk_is_object(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp method called on %s", duk_safe_to_string(ctx, -1));
+    if (!duk_is_object(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp method called on %s", duk_safe_to_string(ctx, -1));
 }
 
 void regexp_push_this_string(duk_context *ctx)
@@ -130,7 +131,8 @@ duk_ret_t lt_bi_regexp_compile(duk_context *ctx)
 {
     regexp_push_this_object(ctx);
     struct heap_regexp object, other;
-    if (!heap_regexp_get(ctx, 2, &object)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.compile called on no RegExp");
+    if (!heap_regexp_get(ctx, 2, &object))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.compile called on no RegExp");
     if (heap_regexp_get(ctx, 0, &other)) {
         if (!duk_is_undefined(ctx, 1)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "flags given beside a RegExp");
         duk_push_lstring(ctx, other.source, other.len);
@@ -188,7 +190,8 @@ duk_ret_t lt_bi_regexp_flag(duk_context *ctx)
 
 duk_ret_t lt_bi_regexp_flags(duk_context *ctx)
 {
-    static const char *const names[] = {"hasIndices", "global", "ignoreCase", "multiline", "dotAll", "unicode", "unicodeSets", "sticky"};
+    static const char *const names[] = {"hasIndices", "global",  "ignoreCase",  "multiline",
+                                        "dotAll",     "unicode", "unicodeSets", "sticky"};
     struct heap_regexp object;
     regexp_push_this_object(ctx);
     if (heap_regexp_get(ctx, -1, &object) && object.pristine) {
@@ -218,7 +221,8 @@ static void push_escaped(duk_context *ctx, const char *source, size_t len)
     for (size_t i = 0; i < len; i++) {
         char c = source[i];
         bool line = c == '\n' || c == '\r';
-        bool paragraph = i + 2 < len && memcmp(source + i, "\xE2\x80", 2) == 0 && ((unsigned char)source[i + 2] & 0xFE) == 0xA8;
+        bool paragraph =
+            i + 2 < len && memcmp(source + i, "\xE2\x80", 2) == 0 && ((unsigned char)source[i + 2] & 0xFE) == 0xA8;
         bool escaped = c == '\\' && i + 1 < len;
         if (escaped) {
             c = source[i + 1];
@@ -253,7 +257,8 @@ duk_ret_t lt_bi_regexp_source(duk_context *ctx)
         push_escaped(ctx, object.source, object.len);
         return 1;
     }
-    if (!is_prototype(ctx)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.source getter called on no RegExp");
+    if (!is_prototype(ctx))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.source getter called on no RegExp");
     duk_push_string(ctx, "(?:)");
     return 1;
 }
@@ -307,7 +312,8 @@ static void push_indices(duk_context *ctx, const struct regexp *re, struct subje
     heap_define_literal(ctx, list, "groups");
 }
 
-void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures, duk_idx_t string)
+void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures,
+                        duk_idx_t string)
 {
     unsigned groups = regexp_groups(re);
     duk_require_stack(ctx, (duk_idx_t)groups + 12);
@@ -373,7 +379,8 @@ duk_ret_t lt_bi_regexp_exec(duk_context *ctx)
 {
     struct heap_regexp object;
     regexp_push_this_object(ctx);
-    if (!heap_regexp_get(ctx, 1, &object)) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.exec called on no RegExp");
+    if (!heap_regexp_get(ctx, 1, &object))
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "RegExp.prototype.exec called on no RegExp");
     duk_to_string(ctx, 0);
     regexp_builtin_exec(ctx, 1, 0);
     return 1;

@@ -212,7 +212,8 @@ duk_ret_t lt_bi_regexp_string_iterator_next(duk_context *ctx)
         real = duk_get_pointer(ctx, 2) == duk_get_heapptr(ctx, 0);
         duk_pop(ctx);
     }
-    if (!real) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "next() called on an object that is no RegExp String Iterator");
+    if (!real)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "next() called on an object that is no RegExp String Iterator");
     duk_get_prop_index(ctx, 1, 0);
     duk_get_prop_index(ctx, 1, 1);
     if (duk_is_undefined(ctx, 2)) return duk_push_undefined(ctx), iterator_result(ctx, true);

@@ -18,14 +18,14 @@
 /* The string that is matched against. Good until script code runs or another one is made. */
 struct subject {
     struct regexp_subject units;
-    const char *text; /* the string's bytes */
-    size_t len;       /* in UTF-16 units, as the script counts */
+    const char *text;   /* the string's bytes */
+    size_t len;         /* in UTF-16 units, as the script counts */
     bool by_code_point; /* units are code points, and there are fewer of them than UTF-16 units */
     uint32_t *wide;
     size_t cap;
     const void *string; /* whose units `wide` holds; the heap stash keeps it alive */
     bool wide_by_code_point;
-    size_t cached_len; /* units in `wide` */
+    size_t cached_len;            /* units in `wide` */
     size_t near_unit, near_index; /* a place that was looked up last: code point, UTF-16 index */
 };
 
@@ -43,7 +43,8 @@ void subject_push(duk_context *ctx, const struct subject *s, size_t from, size_t
 bool regexp_match(duk_context *ctx, const struct regexp *re, const struct subject *s, size_t from, bool sticky,
                   size_t **captures);
 /* Pushes what exec() gives for a match. The RegExp's string is at `string`. */
-void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures, duk_idx_t string);
+void regexp_push_result(duk_context *ctx, const struct regexp *re, struct subject *s, const size_t *captures,
+                        duk_idx_t string);
 
 /* exec() of a RegExp object, pushes its result (array or null). regexp and string are absolute. */
 void regexp_builtin_exec(duk_context *ctx, duk_idx_t regexp, duk_idx_t string);

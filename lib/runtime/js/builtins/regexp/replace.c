@@ -25,7 +25,8 @@ static bool is_digit(char c)
 static unsigned group_number(const char *digits, size_t left, unsigned n_groups, size_t *used)
 {
     if (left < 1 || !is_digit(digits[0])) return 0;
-    unsigned one = (unsigned)(digits[0] - '0'), two = left > 1 && is_digit(digits[1]) ? one * 10 + (unsigned)(digits[1] - '0') : 0;
+    unsigned one = (unsigned)(digits[0] - '0'),
+             two = left > 1 && is_digit(digits[1]) ? one * 10 + (unsigned)(digits[1] - '0') : 0;
     *used = 2;
     if (two && two <= n_groups) return two;
     *used = 1;
@@ -89,7 +90,8 @@ static void append_unit_name(struct text_out *out, void *udata, const char *name
     const struct regexp_name *names;
     size_t n = regexp_names(m->re, &names);
     for (size_t i = 0; i < n; i++) {
-        if (names[i].len == len && memcmp(names[i].name, name, len) == 0) append_unit_piece(out, udata, (int)names[i].group);
+        if (names[i].len == len && memcmp(names[i].name, name, len) == 0)
+            append_unit_piece(out, udata, (int)names[i].group);
     }
 }
 
@@ -104,12 +106,16 @@ static void replace_with_text(duk_context *ctx, const struct heap_regexp *object
     const char *text = duk_get_lstring(ctx, 1, &len);
     bool plain = !memchr(text, '$', len);
     struct match_pieces m = {.re = re, .s = s};
-    struct pieces p = {.n_groups = regexp_groups(re) - 1, .has_names = regexp_names(re, &names) > 0, .append = append_unit_piece,
-                       .append_name = append_unit_name, .udata = &m};
+    struct pieces p = {.n_groups = regexp_groups(re) - 1,
+                       .has_names = regexp_names(re, &names) > 0,
+                       .append = append_unit_piece,
+                       .append_name = append_unit_name,
+                       .udata = &m};
     struct text_out out = {0};
     size_t *captures;
     bool any = false;
-    if (sticky && !global) at = object->last_index <= (double)s->len ? subject_unit(s, (size_t)object->last_index) : SIZE_MAX;
+    if (sticky && !global)
+        at = object->last_index <= (double)s->len ? subject_unit(s, (size_t)object->last_index) : SIZE_MAX;
     while (at <= s->units.len && regexp_match(ctx, re, s, at, sticky, &captures)) {
         if (!any) text_out_start(ctx, &out);
         any = true;
@@ -166,7 +172,8 @@ static void replace_with_function(duk_context *ctx, const struct heap_regexp *ob
     size_t row = regexp_groups(re) * 2 * sizeof(size_t), at = 0, done = 0, *captures;
     struct text_out found, out;
     text_out_start(ctx, &found);
-    if (sticky && !global) at = object->last_index <= (double)s->len ? subject_unit(s, (size_t)object->last_index) : SIZE_MAX;
+    if (sticky && !global)
+        at = object->last_index <= (double)s->len ? subject_unit(s, (size_t)object->last_index) : SIZE_MAX;
     while (at <= s->units.len && regexp_match(ctx, re, s, at, sticky, &captures)) {
         at = captures[1] > captures[0] ? captures[1] : captures[1] + 1;
         text_out_append(&found, captures, row);
@@ -205,7 +212,7 @@ static void replace_with_function(duk_context *ctx, const struct heap_regexp *ob
 struct value_pieces {
     duk_context *ctx;
     duk_idx_t string, matched, groups, names; /* groups: an array, element 0 is the first group */
-    size_t position, end; /* UTF-16 units */
+    size_t position, end;                     /* UTF-16 units */
 };
 
 static void append_value(struct text_out *out, duk_context *ctx)
@@ -241,7 +248,8 @@ static void append_value_name(struct text_out *out, void *udata, const char *nam
     append_value(out, v->ctx);
 }
 
-/* Pushes the text that replaces one match. Frame: 0 string, 1 replacement. groups is an array, names an object or undefined. */
+/* Pushes the text that replaces one match. Frame: 0 string, 1 replacement. groups is an array, names an object or
+ * undefined. */
 static void push_replacement(duk_context *ctx, struct value_pieces *v, unsigned n_groups)
 {
     duk_require_stack(ctx, (duk_idx_t)n_groups + 12);
@@ -258,8 +266,11 @@ static void push_replacement(duk_context *ctx, struct value_pieces *v, unsigned 
         return;
     }
     if (!duk_is_undefined(ctx, v->names)) duk_to_object(ctx, v->names);
-    struct pieces p = {.n_groups = n_groups, .has_names = !duk_is_undefined(ctx, v->names), .append = append_value_piece,
-                       .append_name = append_value_name, .udata = v};
+    struct pieces p = {.n_groups = n_groups,
+                       .has_names = !duk_is_undefined(ctx, v->names),
+                       .append = append_value_piece,
+                       .append_name = append_value_name,
+                       .udata = v};
     struct text_out out;
     text_out_start(ctx, &out);
     size_t len;
@@ -379,7 +390,7 @@ static size_t character_bytes(const char *text, size_t left)
 /* Replaces a string's first or all occurrences. Frame: 0 what, 1 replacement, 2 this string. */
 static void replace_string(duk_context *ctx, bool all)
 {
-    duk_swap(ctx, 0, 2); /* 0 string, 2 what: push_replacement() looks there */
+    duk_swap(ctx, 0, 2);      /* 0 string, 2 what: push_replacement() looks there */
     duk_push_bare_array(ctx); /* 3: no groups */
     duk_push_undefined(ctx);  /* 4: no names */
     size_t len, step, at = 0, done = 0;
