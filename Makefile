@@ -193,7 +193,8 @@ asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined" check
 
 tsan: ## the threaded tests under ThreadSanitizer
-	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/tsan OPT="-O1" SAN="-fsanitize=thread" check
+	@TSAN_OPTIONS="suppressions=$(CURDIR)/test/tsan.supp $$TSAN_OPTIONS" CK_FORK=no \
+	    $(MAKE) --no-print-directory BUILD=build/tsan OPT="-O1" SAN="-fsanitize=thread" check
 
 fuzz: $(FUZZ_BIN) ## run each fuzz target for FUZZ_SECONDS (default 20)
 	@test/fuzz/run.sh $(FUZZ_BIN)
