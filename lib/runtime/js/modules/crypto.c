@@ -74,7 +74,8 @@ static struct hasher *push_hasher(duk_context *ctx)
 static struct hasher *push_digest(duk_context *ctx, int algorithm)
 {
     struct hasher *h = push_hasher(ctx);
-    if (!EVP_DigestInit_ex(h->state, ALGORITHMS[algorithm].type(), NULL)) throw_failure(ctx, ALGORITHMS[algorithm].name);
+    if (!EVP_DigestInit_ex(h->state, ALGORITHMS[algorithm].type(), NULL))
+        throw_failure(ctx, ALGORITHMS[algorithm].name);
     return h;
 }
 
@@ -240,11 +241,8 @@ static duk_ret_t random_bytes(duk_context *ctx)
 void module_crypto(duk_context *ctx)
 {
     static const struct js_function functions[] = {
-        {"createHash", create_hash, 1, 0},
-        {"createHMAC", create_hmac, 2, 0},
-        {"hmac", hmac_at_once, 4, 0},
-        {"hexEncode", hex_encode, 1, 0},
-        {"randomBytes", random_bytes, 1, 0},
+        {"createHash", create_hash, 1, 0}, {"createHMAC", create_hmac, 2, 0},   {"hmac", hmac_at_once, 4, 0},
+        {"hexEncode", hex_encode, 1, 0},   {"randomBytes", random_bytes, 1, 0},
     };
     duk_push_object(ctx);
     js_put_functions(ctx, -1, functions, ARRAY_LEN(functions));

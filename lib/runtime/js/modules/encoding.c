@@ -28,7 +28,8 @@ const void *js_require_bytes(duk_context *ctx, duk_idx_t idx, size_t *len, char 
                        : duk_is_number(ctx, idx)          ? "number"
                        : duk_is_boolean(ctx, idx)         ? "boolean"
                                                           : "object";
-    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid type %s, expected a string, an ArrayBuffer or a typed array", type);
+    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "invalid type %s, expected a string, an ArrayBuffer or a typed array",
+                    type);
     return NULL;
 }
 
