@@ -8,7 +8,9 @@ static const struct {
     js_module_push *push;
 } MODULES[] = {
     {"k6", module_k6},
+    {"k6/crypto", module_crypto},
     {"k6/data", module_data},
+    {"k6/encoding", module_encoding},
     {"k6/execution", module_execution},
     {"k6/html", module_html},
     {"k6/http", module_http},
