@@ -129,34 +129,15 @@ static lt_status convert(const char *path, const char *const *values, lt_error *
     return status;
 }
 
+static lt_status run_convert(int argc, char **argv, const char **values, lt_error *err)
+{
+    char count[16];
+    snprintf(count, sizeof count, "%d", argc);
+    if (argc == 1) return convert(argv[0], values, err);
+    return flags_usage(err, "convert", "accepts 1 arg(s), received %s: the arg should be a path to a HAR file", count);
+}
+
 int command_convert(int argc, char **argv)
 {
-    struct terminal terminal;
-    struct log log;
-    lt_error err = {0};
-    const char *values[FLAG_COUNT];
-    terminal_init(&terminal, false);
-    log_init(&log, &terminal);
-    lt_status status = flags_take_own(CONVERT_FLAGS, &argc, argv, values, &err);
-    if (status == LT_OK && values[HELP]) {
-        help_command(command_find("convert"));
-    } else if (status == LT_OK) {
-        for (int i = 0; i < argc && status == LT_OK; i++) {
-            if (argv[i][0] == '-' && argv[i][1]) status = flags_usage(&err, "convert", "unknown flag: %s", argv[i]);
-        }
-        char count[16];
-        snprintf(count, sizeof count, "%d", argc);
-        if (status == LT_OK && argc != 1) {
-            status = flags_usage(&err, "convert",
-                                 "accepts 1 arg(s), received %s: the arg should be a path to a HAR file", count);
-        }
-        if (status == LT_OK) status = convert(argv[0], values, &err);
-    }
-    if (status != LT_OK) {
-        err.status = status;
-        log_failure(&log, &err);
-    }
-    log_close(&log);
-    terminal_destroy(&terminal);
-    return status == LT_OK ? 0 : lt_error_exit_code(&err);
+    return flags_run_command("convert", CONVERT_FLAGS, HELP, run_convert, argc, argv);
 }

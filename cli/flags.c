@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/log.h"
+
 lt_status flags_usage(lt_error *err, const char *command, const char *fmt, const char *what)
 {
     err->status = LT_ERR_USAGE;
@@ -59,4 +61,31 @@ lt_status flags_take_own(const struct command_flag *flags, int *argc, char **arg
     }
     *argc = kept;
     return LT_OK;
+}
+
+int flags_run_command(const char *command, const struct command_flag *flags, int help, command_run_fn *run, int argc,
+                      char **argv)
+{
+    struct terminal terminal;
+    struct log log;
+    lt_error err = {0};
+    const char *values[MOST_OWN_FLAGS];
+    terminal_init(&terminal, false);
+    log_init(&log, &terminal);
+    lt_status status = flags_take_own(flags, &argc, argv, values, &err);
+    if (status == LT_OK && values[help]) {
+        help_command(command_find(command));
+    } else if (status == LT_OK) {
+        for (int i = 0; i < argc && status == LT_OK; i++) {
+            if (argv[i][0] == '-' && argv[i][1]) status = flags_usage(&err, command, "unknown flag: %s", argv[i]);
+        }
+        if (status == LT_OK) status = run(argc, argv, values, &err);
+    }
+    if (status != LT_OK) {
+        err.status = status;
+        log_failure(&log, &err);
+    }
+    log_close(&log);
+    terminal_destroy(&terminal);
+    return status == LT_OK ? 0 : lt_error_exit_code(&err);
 }

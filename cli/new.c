@@ -166,29 +166,14 @@ static lt_status write_script(const char *path, const char *const *values, lt_er
     return status;
 }
 
+static lt_status run_new(int argc, char **argv, const char **values, lt_error *err)
+{
+    if (argc > 1) return flags_usage(err, "new", "more than one file: \"%s\"", argv[1]);
+    if (argc && strcmp(argv[0], "-") == 0) return flags_usage(err, "new", "unknown flag: %s", argv[0]);
+    return write_script(argc ? argv[0] : "script.js", values, err);
+}
+
 int command_new(int argc, char **argv)
 {
-    struct terminal terminal;
-    struct log log;
-    lt_error err = {0};
-    const char *values[FLAG_COUNT];
-    terminal_init(&terminal, false);
-    log_init(&log, &terminal);
-    lt_status status = flags_take_own(NEW_FLAGS, &argc, argv, values, &err);
-    if (status == LT_OK && values[HELP]) {
-        help_command(command_find("new"));
-    } else if (status == LT_OK) {
-        for (int i = 0; i < argc && status == LT_OK; i++) {
-            if (argv[i][0] == '-') status = flags_usage(&err, "new", "unknown flag: %s", argv[i]);
-        }
-        if (status == LT_OK && argc > 1) status = flags_usage(&err, "new", "more than one file: \"%s\"", argv[1]);
-        if (status == LT_OK) status = write_script(argc ? argv[0] : "script.js", values, &err);
-    }
-    if (status != LT_OK) {
-        err.status = status;
-        log_failure(&log, &err);
-    }
-    log_close(&log);
-    terminal_destroy(&terminal);
-    return status == LT_OK ? 0 : lt_error_exit_code(&err);
+    return flags_run_command("new", NEW_FLAGS, HELP, run_new, argc, argv);
 }
