@@ -1,7 +1,9 @@
 """res.timings against servers that delay one phase each and measure the delay themselves.
 
-Every part must be within 2 ms or 2 % of what the server saw. Medians of several requests: the machine may be busy."""
+Every part must be within 2 ms or 2 % of what the server saw. Medians of several requests. A program that waits for a
+processor is late by that much, so more is allowed while others use all of them."""
 import json
+import os
 import re
 import socket
 import statistics
@@ -32,11 +34,21 @@ def parse(text):
     return rows
 
 
+def busy():
+    """Whether programs have been waiting for a processor in the last seconds."""
+    try:
+        with open("/proc/pressure/cpu") as pressure:
+            return float(re.search(r"some avg10=([\d.]+)", pressure.read()).group(1)) > 5
+    except OSError:
+        return os.getloadavg()[0] > 0.6 * os.cpu_count()
+
+
 def close_to(rows, name, seen_ms):
     """The median of |timing - what the server saw|, request by request."""
     off = statistics.median(abs(row[name] - seen) for row, seen in zip(rows, seen_ms))
     sanitized = harness.build.name in ("asan", "tsan")  # many times slower
-    assert off <= max(6 if sanitized else 2, 0.02 * statistics.median(seen_ms)), (name, [row[name] for row in rows], seen_ms)
+    allowed = 12 if busy() else 6 if sanitized else 2
+    assert off <= max(allowed, 0.02 * statistics.median(seen_ms)), (name, allowed, [row[name] for row in rows], seen_ms)
 
 
 def small(rows, *names):
