@@ -33,6 +33,14 @@ void strbuf_append(struct strbuf *b, const void *bytes, size_t len)
     b->data[b->len] = '\0';
 }
 
+bool strbuf_read(struct strbuf *b, FILE *file)
+{
+    char chunk[16384];
+    size_t n;
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) strbuf_append(b, chunk, n);
+    return !ferror(file) && !b->failed;
+}
+
 void strbuf_puts(struct strbuf *b, const char *s)
 {
     strbuf_append(b, s, strlen(s));

@@ -7,6 +7,7 @@
 #define BASE_STRBUF_H
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/base.h"
 
@@ -24,6 +25,8 @@ void strbuf_printf(struct strbuf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void strbuf_vprintf(struct strbuf *b, const char *fmt, va_list args);
 /* Makes room for at least `extra` more bytes and the NUL; false when memory is out. */
 bool strbuf_reserve(struct strbuf *b, size_t extra);
+/* Appends the rest of a file; false when reading failed or memory is out. */
+bool strbuf_read(struct strbuf *b, FILE *file);
 /* Appends s as a JSON string with quotes. len bytes of UTF-8; bad bytes become U+FFFD. */
 void strbuf_json_string(struct strbuf *b, const char *s, size_t len);
 /* Empties it and keeps the memory. */

@@ -29,10 +29,7 @@ static lt_status read_file(const char *path, char **out, size_t *len, lt_error *
         return error_set(err, LT_ERR_INVALID, "open() can't be used with directories, path: \"%s\"", path);
     }
     struct strbuf text = {0};
-    char chunk[16384];
-    size_t n;
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) strbuf_append(&text, chunk, n);
-    bool failed = ferror(file) || text.failed;
+    bool failed = !strbuf_read(&text, file);
     fclose(file);
     *len = text.len;
     *out = strbuf_steal(&text);

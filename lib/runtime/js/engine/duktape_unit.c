@@ -199,9 +199,7 @@ void heap_seal(duk_context *ctx, duk_idx_t idx, bool freeze)
     duk_hobject *h = duk_get_hobject(thr, idx);
     if (!h) return;
     duk_hobject_object_seal_freeze_helper(thr, h, freeze);
-    h = DUK_HOBJECT_ROM_OWN(thr, h);
-    if (freeze && DUK_HOBJECT_HAS_EXOTIC_ARRAY(h)) DUK_HARRAY_SET_LENGTH_NONWRITABLE((duk_harray *)h);
-    duk_hobject_compact_props(thr, h);
+    duk_hobject_compact_props(thr, DUK_HOBJECT_ROM_OWN(thr, h));
 }
 
 bool heap_set_prototype(duk_context *ctx, duk_idx_t idx, duk_idx_t prototype)

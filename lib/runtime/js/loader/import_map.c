@@ -68,10 +68,8 @@ lt_status import_map_read(const char *path, struct import_map **out, lt_error *e
 {
     FILE *file = fopen(path, "re");
     struct strbuf text = {0};
-    char chunk[4096];
-    size_t n;
     if (!file) return wrong(err, path, "it cannot be opened");
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) strbuf_append(&text, chunk, n);
+    (void)strbuf_read(&text, file); /* what is cut off is no JSON */
     fclose(file);
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");

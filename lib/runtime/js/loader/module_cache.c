@@ -46,10 +46,7 @@ static bool read_all(const char *path, struct strbuf *out)
 {
     FILE *file = fopen(path, "re");
     if (!file) return false;
-    char chunk[16384];
-    size_t n;
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) strbuf_append(out, chunk, n);
-    bool good = !ferror(file) && !out->failed && out->data;
+    bool good = strbuf_read(out, file) && out->data;
     fclose(file);
     return good;
 }
