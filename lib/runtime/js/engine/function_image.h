@@ -1,8 +1,8 @@
 /*
  * A script's compiled functions as all heaps share them.
  *
- * Instructions, line tables and the descriptions below stay here; a heap has only what it changes or counts references of
- * (function_image.inc). Immutable once made, and good for this very build in this process.
+ * Instructions, line tables and the descriptions below stay here; a heap has only what it changes or counts references
+ * of (function_image.inc). Immutable once made, and good for this very build in this process.
  */
 #ifndef RUNTIME_JS_ENGINE_FUNCTION_IMAGE_H
 #define RUNTIME_JS_ENGINE_FUNCTION_IMAGE_H
