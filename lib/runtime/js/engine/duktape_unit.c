@@ -15,6 +15,7 @@ static duk_ret_t duk_bi_object_constructor_define_properties(duk_context *ctx);
 
 #include "runtime/js/engine/heap.h"
 #include "runtime/js/engine/inspect.h"
+#include "runtime/js/engine/function_image.inc"
 #include "runtime/js/engine/regexp_object.inc"
 
 void heap_push_builtin(duk_context *ctx, enum builtin_id id)

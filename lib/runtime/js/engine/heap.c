@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "runtime/js/engine/function_image.h"
 #include "runtime/js/engine/vualloc.h"
 
 struct heap {
@@ -199,10 +200,7 @@ static duk_ret_t compile_protected(duk_context *ctx, void *udata)
     struct compile_call *call = udata;
     duk_push_string(ctx, call->name);
     duk_compile_lstring_filename(ctx, call->flags, call->source, call->len);
-    duk_dump_function(ctx);
-    const void *data = duk_require_buffer_data(ctx, -1, &call->out.size);
-    call->out.data = malloc(call->out.size);
-    if (call->out.data) memcpy(call->out.data, data, call->out.size);
+    call->out.image = heap_make_image(ctx);
     return 0;
 }
 
@@ -229,7 +227,7 @@ lt_status heap_compile(const char *name, const char *source, size_t len, enum he
     lt_status status = LT_OK;
     if (duk_safe_call(heap->ctx, compile_protected, &call, 0, 1) != DUK_EXEC_SUCCESS) {
         status = compile_error(heap->ctx, name, err);
-    } else if (!call.out.data) {
+    } else if (!call.out.image) {
         status = error_nomem(err);
     } else {
         *out = call.out;
@@ -240,16 +238,8 @@ lt_status heap_compile(const char *name, const char *source, size_t len, enum he
 
 void heap_bytecode_free(struct heap_bytecode *code)
 {
-    free(code->data);
+    heap_free_image(code->image);
     *code = (struct heap_bytecode){0};
-}
-
-void heap_load(duk_context *ctx, const struct heap_bytecode *code)
-{
-    /* An external buffer: read in place, not copied. */
-    duk_push_external_buffer(ctx);
-    duk_config_buffer(ctx, -1, code->data, code->size);
-    duk_load_function(ctx);
 }
 
 static duk_ret_t error_text_protected(duk_context *ctx, void *udata)

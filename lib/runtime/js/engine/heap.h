@@ -132,12 +132,13 @@ void heap_push_copy(duk_context *ctx, void *shape);
 void heap_put_slot(duk_context *ctx, duk_idx_t idx, unsigned slot);
 
 /*
- * Bytecode: a script is compiled once and loaded into every heap. Data is immutable and may be
- * loaded in several threads at once. It is only good for this very build of the library.
+ * Bytecode: a script is compiled once and loaded into every heap, functions at their first call. It is
+ * immutable, may be loaded in several threads at once and must outlive the heaps that loaded it. It is only
+ * good for this very build of the library.
  */
+struct function_image;
 struct heap_bytecode {
-    void *data; /* malloc'ed */
-    size_t size;
+    struct function_image *image;
 };
 
 enum heap_source {

@@ -1,7 +1,7 @@
 /*
- * vualloc: size classes of 16 bytes up to 1 KiB, cut from chunks; larger blocks from malloc.
+ * vualloc: size classes of 8 bytes up to 1 KiB, cut from chunks; larger blocks from malloc.
  *
- * A small block is preceded by 8 bytes that hold its size in units of 16, header included, so
+ * A small block is preceded by 8 bytes that hold its size in units of 8, header included, so
  * that free() needs no search. Free blocks of one size form a list, and a bitmap tells which lists
  * have any. A request takes, in this order: a free block of its size, fresh room at the end of the
  * current chunk, the front of the smallest larger free block, a new chunk. Blocks do not merge
@@ -15,9 +15,10 @@
 #include <string.h>
 
 enum {
-    UNIT = 16,
+    UNIT = 8,
     HEADER = 8,
-    CLASSES = 64, /* sizes 1..64 units */
+    SMALLEST = 2, /* units: a free block holds a link */
+    CLASSES = 128,
     FIRST_CHUNK = 4 * 1024 - 64,
     SMALLEST_CHUNK = 4 * 1024 - 64,
     LARGEST_CHUNK = 64 * 1024 - 64, /* below malloc's own large-block limit */
@@ -49,7 +50,7 @@ struct large {
 
 struct vualloc {
     size_t used, reserved, limit;
-    uint64_t nonempty; /* bit c - 1: free[c - 1] has blocks of c units */
+    uint64_t nonempty[CLASSES / 64]; /* bit c - 1: free[c - 1] has blocks of c units */
     struct free_block *free[CLASSES];
     char *room, *room_end; /* not yet used part of the newest chunk */
     struct chunk *chunks;
@@ -72,14 +73,14 @@ static void put_free(struct vualloc *a, char *start, size_t units)
     *units_of(b) = units;
     b->next = a->free[units - 1];
     a->free[units - 1] = b;
-    a->nonempty |= UINT64_C(1) << (units - 1);
+    a->nonempty[(units - 1) / 64] |= UINT64_C(1) << (units - 1) % 64;
 }
 
 static void *take_free(struct vualloc *a, size_t units)
 {
     struct free_block *b = a->free[units - 1];
     a->free[units - 1] = b->next;
-    if (!b->next) a->nonempty &= ~(UINT64_C(1) << (units - 1));
+    if (!b->next) a->nonempty[(units - 1) / 64] &= ~(UINT64_C(1) << (units - 1) % 64);
     return b;
 }
 
@@ -87,7 +88,7 @@ static void *take_free(struct vualloc *a, size_t units)
 static void retire_room(struct vualloc *a)
 {
     size_t units = (size_t)(a->room_end - a->room) / UNIT;
-    while (units > 0) {
+    while (units >= SMALLEST) {
         size_t n = units < CLASSES ? units : CLASSES;
         put_free(a, a->room, n);
         a->room += n * UNIT;
@@ -121,9 +122,18 @@ static void *take_room(struct vualloc *a, size_t units)
     return block;
 }
 
-static void *split_larger(struct vualloc *a, size_t units, uint64_t larger)
+/* The smallest class of at least `units` that has a free block; 0: none. */
+static size_t find_free(const struct vualloc *a, size_t units)
 {
-    size_t have = (size_t)__builtin_ctzll(larger) + 1;
+    for (size_t word = (units - 1) / 64, first = (units - 1) % 64; word < ARRAY_LEN(a->nonempty); word++, first = 0) {
+        uint64_t found = a->nonempty[word] >> first << first;
+        if (found) return word * 64 + (size_t)__builtin_ctzll(found) + 1;
+    }
+    return 0;
+}
+
+static void *split_larger(struct vualloc *a, size_t units, size_t have)
+{
     char *block = take_free(a, have);
     *units_of(block) = units;
     put_free(a, block - HEADER + units * UNIT, have - units);
@@ -134,7 +144,7 @@ static void *alloc_small(struct vualloc *a, size_t units)
 {
     if (a->free[units - 1]) return take_free(a, units);
     if ((size_t)(a->room_end - a->room) >= units * UNIT) return take_room(a, units);
-    uint64_t larger = units < CLASSES ? a->nonempty >> units << units : 0;
+    size_t larger = units + SMALLEST <= CLASSES ? find_free(a, units + SMALLEST) : 0;
     if (larger) return split_larger(a, units, larger);
     return add_chunk(a) ? take_room(a, units) : NULL;
 }
