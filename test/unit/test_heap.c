@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/strbuf.h"
 #include "unit.h"
 
 /* Evaluates source and compares the result, as a string, with expected. */
@@ -354,7 +355,92 @@ START_TEST(a_hundred_heaps_in_four_threads)
 }
 END_TEST
 
-UNIT_MAIN("heap", builtins_change_as_the_language_says, changes_stay_in_their_heap,
+/* Compiled for all heaps, run in one. */
+static void check_image(const char *source, const char *expected)
+{
+    struct heap_bytecode code;
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("x.js", source, strlen(source), HEAP_SOURCE_PROGRAM, &code, &err), LT_OK);
+    struct heap *heap = heap_new(NULL);
+    heap_load(heap_ctx(heap), &code);
+    duk_pcall(heap_ctx(heap), 0);
+    const char *result = duk_safe_to_string(heap_ctx(heap), -1);
+    ck_assert_msg(strcmp(result, expected) == 0, "%s\n  gives %s\n  not %s", source, result, expected);
+    heap_free(heap);
+    heap_bytecode_free(&code);
+}
+
+/* Variables that are looked up by name, in ways that only sloppy code has. */
+START_TEST(scopes_keep_what_can_be_looked_up)
+{
+    check_image("(function f(a, b) { arguments[0] = 5; b = 7; return a + ',' + arguments[1]; })(1, 2)", "5,7");
+    check_image("(function (a) { return (function () { return eval('a + hidden'); })(); var hidden; })(1)", "NaN");
+    check_image("(function () { var hidden = 7; return (function () { return eval('hidden') + 1; })(); })()", "8");
+    check_image("(function () { var x = 1, o = {}; return (function () { with (o) { return x; } })(); })()", "1");
+    check_image("(function () { var x = 1, o = {x: 2}; return (function () { with (o) { return x; } })(); })()", "2");
+    check_image("(function () { var x = 1; function get() { return x; } x = 3; return get(); })()", "3");
+    check_image("(function () { var x = 1; return [function () { return ++x; }, function () { return x; }]; })()"
+                ".map(function (f) { return f(); }).join()",
+                "2,2");
+    check_image("(function () { try { throw 4; } catch (e) { return (function () { return e; })(); } })()", "4");
+    check_image("(function g(n) { return n ? n + g(n - 1) : 0; })(4)", "10");
+    check_image("typeof (function g() { return typeof nobody; })()", "string");
+}
+END_TEST
+
+/* 400 functions with 10 strings each that nobody calls: their closures, and nothing else. */
+START_TEST(functions_that_are_not_called_cost_their_closure)
+{
+    struct strbuf source = {0};
+    strbuf_puts(&source, "(function () {\n");
+    for (int i = 0; i < 400; i++) {
+        strbuf_printf(&source, "function never%d(a, b) { return [", i);
+        for (int k = 0; k < 10; k++) strbuf_printf(&source, "'a string of %d and %d', ", i, k);
+        strbuf_puts(&source, "a, b, function () { return a; }]; }\n");
+    }
+    strbuf_puts(&source, "return 1; })()");
+
+    struct heap_bytecode code;
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("x.js", source.data, source.len, HEAP_SOURCE_PROGRAM, &code, &err), LT_OK);
+    struct heap *heap = heap_new(NULL);
+    size_t before = heap_memory(heap).used_bytes;
+    heap_load(heap_ctx(heap), &code);
+    ck_assert_int_eq(duk_pcall(heap_ctx(heap), 0), 0);
+    size_t used = heap_memory(heap).used_bytes - before;
+    ck_assert_msg(used < (size_t)400 * 350, "%zu bytes", used);
+    heap_free(heap);
+    heap_bytecode_free(&code);
+    strbuf_free(&source);
+}
+END_TEST
+
+/* A limit that the first calls of functions run into, at every point: an error that scripts can catch. */
+START_TEST(first_calls_within_a_memory_limit)
+{
+    static const char source[] = "(function (n) { function a(x) { return ['one', 'two', 'three', x, b(x)]; }\n"
+                                 "function b(x) { return {four: function c() { return x; }, five: 'six' + x}; }\n"
+                                 "var kept = []; try { for (;;) kept.push(new Function('x', 'return x' + n++)); }\n"
+                                 "catch (e) { kept.length -= n % 7; try { a(1); return 'ok'; } catch (e2) {\n"
+                                 "kept = null; return a(1).length + b(2).four() + e2.name; } } })(0)";
+    struct heap_bytecode code;
+    lt_error err = {0};
+    ck_assert_int_eq(heap_compile("x.js", source, strlen(source), HEAP_SOURCE_PROGRAM, &code, &err), LT_OK);
+    for (size_t limit = 64 * 1024; limit < 72 * 1024; limit += 64) {
+        struct heap_config config = {.memory_limit_bytes = limit};
+        struct heap *heap = heap_new(&config);
+        heap_load(heap_ctx(heap), &code);
+        duk_pcall(heap_ctx(heap), 0);
+        const char *result = duk_safe_to_string(heap_ctx(heap), -1);
+        ck_assert_msg(!strcmp(result, "ok") || strstr(result, "Error"), "%zu: %s", limit, result);
+        heap_free(heap);
+    }
+    heap_bytecode_free(&code);
+}
+END_TEST
+
+UNIT_MAIN("heap", scopes_keep_what_can_be_looked_up, functions_that_are_not_called_cost_their_closure,
+          first_calls_within_a_memory_limit, builtins_change_as_the_language_says, changes_stay_in_their_heap,
           interrupt_stops_what_a_script_cannot_catch, native_function_interrupts_its_script,
           slices_come_while_a_script_runs, bytecode_keeps_names_and_positions, syntax_error_has_a_position,
           thrown_values_have_a_text, memory_limit_is_an_error_that_scripts_can_catch, an_empty_heap_is_small,
