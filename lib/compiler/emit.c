@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 #include "compiler/ts.h"
 
 void emit(struct compiler *c, const char *text)
@@ -123,12 +123,6 @@ struct node *text_node(struct compiler *c, const struct node *where, const char 
     va_end(args);
     n->s = b.failed ? "" : compiler_string(c, b.data ? b.data : "", b.len);
     strbuf_free(&b);
-    return n;
-}
-
-struct node *unwrapped(struct node *n)
-{
-    while (n->type == N_PAREN) n = n->a;
     return n;
 }
 

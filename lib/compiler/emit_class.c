@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 
 struct class_frame {
     struct node *node;
