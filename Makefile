@@ -162,12 +162,11 @@ FORCE:
 unit: $(UNIT_BIN) ## run the unit tests
 	@test/run-unit.sh $(UNIT_BIN)
 
-$(BUILD)/test/t262: test/conformance/t262.c $(LIB_A)
+# Hosts that run many programs in one process, for test262.py and compiler_differential.py.
+$(BUILD)/test/t262 $(BUILD)/test/programs: $(BUILD)/test/%: test/conformance/%.c $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
-
-
 
 conformance: $(LT) ## run the language and built-ins cases against Node's recorded output
 	@$(PYTHON) test/conformance/run.py $(LT)

@@ -81,13 +81,57 @@ static void emit_super_call(struct compiler *c, struct node *n)
     emitf(c, ",%s)", c->names.self);
 }
 
-/* f.apply(self, list) or f.call(self, …), for a callee that is not printed as a member. */
-static void emit_call_with(struct compiler *c, struct node *n, const char *self)
+/* Nothing happens when this is evaluated. */
+static bool is_harmless(const struct node *n)
 {
-    emit(c, ".call(");
-    emit(c, self);
-    if (n->list) emit(c, ",");
-    emit_list(c, n->list);
+    switch (n->type) {
+    case N_NAME: return n->binding && !(n->flags & F_TDZ);
+    case N_NUMBER:
+    case N_STRING:
+    case N_LITERAL:
+    case N_FUNCTION:
+    case N_TEXT:
+    case N_THIS:
+    case N_REGEXP: return true;
+    case N_PAREN: return is_harmless(n->a);
+    default: return false;
+    }
+}
+
+static bool all_harmless(const struct node *list)
+{
+    for (; list; list = list->next) {
+        if (!is_harmless(list)) return false;
+    }
+    return true;
+}
+
+/*
+ * A call of what is not printed as a member, with `self` as its this (NULL: the own one). The callee is
+ * printed between begin and end. f.call() would find out that f is no function before the arguments are
+ * evaluated, so that it serves only where nobody can tell.
+ */
+static void begin_call_with(struct compiler *c, const struct node *n)
+{
+    if (all_harmless(n->list)) return;
+    emit_helper(c, "apply");
+    emit(c, "(");
+}
+
+static void end_call_with(struct compiler *c, struct node *n, const char *self)
+{
+    bool direct = all_harmless(n->list);
+    emit(c, direct ? ".call(" : ",");
+    if (self) emit(c, self);
+    else emit_this(c);
+    if (direct) {
+        if (n->list) emit(c, ",");
+        emit_list(c, n->list);
+    } else {
+        emit(c, ",[");
+        emit_list(c, n->list);
+        emit(c, "]");
+    }
     emit_line(c, n);
     emit(c, ")");
 }
@@ -153,25 +197,24 @@ void emit_call(struct compiler *c, struct node *n)
     } else if (has_spread(n->list)) {
         emit_spread_call(c, n, callee);
     } else if (callee->type == N_TEXT && callee->a) { /* a function and its this, from an optional chain */
+        begin_call_with(c, n);
         emit(c, callee->s);
-        emit_call_with(c, n, callee->a->s);
+        end_call_with(c, n, callee->a->s);
     } else if (is_member_chain(callee)) { /* (a?.b)(): a is this */
-        emit_call_with(c, n, emit_chain_keeping(c, callee));
+        begin_call_with(c, n);
+        end_call_with(c, n, emit_chain_keeping(c, callee));
     } else if (is_super(callee)) {
+        begin_call_with(c, n);
         emit_member(c, callee);
-        emit(c, ".call(");
-        emit_this(c);
-        if (n->list) emit(c, ",");
-        emit_list(c, n->list);
-        emit_line(c, n);
-        emit(c, ")");
+        end_call_with(c, n, NULL);
     } else if (is_private(callee)) {
         const char *object = emit_temp(c);
+        begin_call_with(c, n);
         emit_helper(c, "privateGet");
         emitf(c, "(%s=", object);
         emit_expression(c, callee->a);
         emitf(c, ",%s)", callee->b->binding->output);
-        emit_call_with(c, n, object);
+        end_call_with(c, n, object);
     } else {
         bool name = callee->type == N_NAME;
         bool import = name && callee->binding && callee->binding->kind == B_IMPORT && !callee->binding->output;
