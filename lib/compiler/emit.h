@@ -9,7 +9,10 @@ void emit_statement(struct compiler *c, struct node *n);
 void emit_statements(struct compiler *c, struct node *list);
 void emit_expression(struct compiler *c, struct node *n);
 void emit_function(struct compiler *c, struct node *n, const char *name);
-void emit_class(struct compiler *c, struct node *n, const char *name);
+/* name: as text, or NULL; name_code: an expression for it, or NULL. */
+void emit_class(struct compiler *c, struct node *n, const char *name, const char *name_code);
+/* An anonymous function or class that is named by the value of an expression. */
+void emit_named_by(struct compiler *c, struct node *n, const char *name_code);
 void emit_named(struct compiler *c, struct node *n, const char *name);
 /* pattern.c: assigns `value` (an ES5 expression without side effects) to a pattern; a comma list. */
 void emit_pattern(struct compiler *c, struct node *pattern, const char *value, bool declare);
@@ -62,6 +65,8 @@ void emit_update(struct compiler *c, struct node *n);
 void emit_chain_as(struct compiler *c, struct node *n, const char *before, const char *otherwise);
 /* "(this,home,key" for the helpers of super.key. */
 void emit_super_place(struct compiler *c, struct node *n);
+/* Nothing happens when this is evaluated, and nothing that happens changes its value. */
+bool is_harmless(const struct node *n);
 bool is_super(const struct node *n);   /* super.x */
 bool is_private(const struct node *n); /* a.#x */
 bool is_es5_name(const char *s);

@@ -81,11 +81,10 @@ static void emit_super_call(struct compiler *c, struct node *n)
     emitf(c, ",%s)", c->names.self);
 }
 
-/* Nothing happens when this is evaluated. */
-static bool is_harmless(const struct node *n)
+bool is_harmless(const struct node *n)
 {
     switch (n->type) {
-    case N_NAME: return n->binding && !(n->flags & F_TDZ);
+    case N_NAME: return n->binding && !n->binding->assigned && n->binding->kind != B_IMPORT && !(n->flags & F_TDZ);
     case N_NUMBER:
     case N_STRING:
     case N_LITERAL:
@@ -176,10 +175,9 @@ static bool is_member_chain(const struct node *n)
 /* Prints a?.b and keeps a: the result is its temporary. */
 static const char *emit_chain_keeping(struct compiler *c, struct node *chain)
 {
-    struct node *top = chain->a, *keep = node_at(c, N_KEEP, top), *inner = node_at(c, N_CHAIN, top);
-    inner->a = top->a;
+    struct node *top = chain->a, *keep = node_at(c, N_KEEP, top);
     keep->s = emit_temp(c);
-    keep->a = inner;
+    keep->a = top->a;
     struct node *copy = node_at(c, top->type, top);
     *copy = *top;
     copy->a = keep;
@@ -251,7 +249,7 @@ void emit_new(struct compiler *c, struct node *n)
 static struct node *first_optional(struct node *n)
 {
     struct node *found = NULL;
-    for (; n->type == N_MEMBER || n->type == N_INDEX || n->type == N_CALL; n = n->a) {
+    for (; n->type == N_MEMBER || n->type == N_INDEX || n->type == N_CALL || n->type == N_KEEP; n = n->a) {
         if (n->flags & F_OPTIONAL) found = n;
     }
     return found;

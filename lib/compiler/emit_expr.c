@@ -220,7 +220,7 @@ void emit_expression(struct compiler *c, struct node *n)
         emit_function(c, n, NULL);
         emit(c, ")");
         break;
-    case N_CLASS: emit_class(c, n, NULL); break;
+    case N_CLASS: emit_class(c, n, NULL, NULL); break;
     case N_UNARY: emit_unary(c, n); break;
     case N_UPDATE: emit_update(c, n); break;
     case N_BINARY: emit_binary(c, n); break;

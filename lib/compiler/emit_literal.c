@@ -39,19 +39,13 @@ static void named_by_key(struct compiler *c, struct node *value, struct node *p,
     if (!is_anonymous_function(inner)) {
         emit_expression(c, value);
     } else if (p->flags & F_COMPUTED) {
-        emit_helper(c, "named");
-        emit(c, "(");
-        emit_expression(c, value);
-        emitf(c, ",%s)", key);
+        emit_named_by(c, value, key);
     } else if (name_of_key(c, p->a)) {
         emit_named(c, value, name_of_key(c, p->a));
     } else if (inner->type == N_FUNCTION) {
         emit_named(c, value, p->a->s);
     } else {
-        emit_helper(c, "named");
-        emit(c, "(");
-        emit_expression(c, value);
-        emitf(c, ",%s)", p->a->s);
+        emit_named_by(c, value, p->a->s);
     }
 }
 
@@ -219,12 +213,14 @@ void emit_template(struct compiler *c, struct node *n)
         emit(c, piece->s);
         return;
     }
-    /* concat() converts with ToString, as templates do; + would ask for a primitive. */
+    /* concat() converts with ToString, as templates do; + would ask for a primitive. What is converted has to be
+     * that before the next value is computed. */
     emit(c, piece->s);
     emit(c, ".concat(");
     for (piece = piece->next; piece; piece = piece->next) {
-        if (piece->type == N_STRING && piece->a && strcmp(piece->s, "\"\"") == 0) continue;
-        if (c->out.data[c->out.len - 1] != '(') emit(c, ",");
+        bool text = piece->type == N_STRING && piece->a;
+        if (text && strcmp(piece->s, "\"\"") == 0) continue;
+        if (c->out.data[c->out.len - 1] != '(') emit(c, text || is_harmless(piece) ? "," : ").concat(");
         emit_expression(c, piece);
     }
     emit(c, ")");
