@@ -61,7 +61,8 @@ void emit_new(struct compiler *c, struct node *n);
 void emit_new_target(struct compiler *c);
 void emit_assign(struct compiler *c, struct node *n);
 void emit_update(struct compiler *c, struct node *n);
-/* An optional chain: `before` stands in front of its last part ("delete "), `otherwise` is its value when it ends early. */
+/* An optional chain: `before` stands in front of its last part ("delete "), `otherwise` is its value when it ends
+ * early. */
 void emit_chain_as(struct compiler *c, struct node *n, const char *before, const char *otherwise);
 /* "(this,home,key" for the helpers of super.key. */
 void emit_super_place(struct compiler *c, struct node *n);

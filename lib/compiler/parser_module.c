@@ -35,18 +35,35 @@ static const char *string_value(struct compiler *c, const char *literal)
     return text;
 }
 
+/* Import attributes: are checked, and ignored. */
+static void parse_attributes(struct compiler *c)
+{
+    struct node *seen = node_new(c, N_EMPTY);
+    lexer_next(c);
+    expect(c, "{");
+    while (!is_punct(c, "}")) {
+        if (c->token.type != T_NAME && c->token.type != T_KEYWORD && c->token.type != T_STRING) unexpected(c);
+        struct node *key = node_new(c, N_STRING);
+        key->s = c->token.type == T_STRING ? string_value(c, c->token.text) : c->token.text;
+        for (struct node *k = seen->list; k; k = k->next) {
+            if (strcmp(k->s, key->s) == 0) compiler_fail_node(c, key, "this import attribute is given twice");
+        }
+        node_add(seen, key);
+        lexer_next(c);
+        expect(c, ":");
+        if (c->token.type != T_STRING) unexpected(c);
+        lexer_next(c);
+        if (!is_punct(c, "}")) expect(c, ",");
+    }
+    lexer_next(c);
+}
+
 const char *parse_module_name(struct compiler *c)
 {
     if (c->token.type != T_STRING) unexpected(c);
     const char *text = string_value(c, c->token.text);
     lexer_next(c);
-    if (is_word(c, "with")) { /* import attributes are accepted and ignored */
-        lexer_next(c);
-        struct node *attributes = node_new(c, N_EMPTY);
-        attributes->a = parse_expression(c);
-        if (attributes->a->type != N_OBJECT)
-            compiler_fail_node(c, attributes, "import attributes are a list in braces");
-    }
+    if (is_word(c, "with")) parse_attributes(c);
     return text;
 }
 
