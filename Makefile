@@ -29,7 +29,7 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/name_tables.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -74,6 +74,10 @@ $(BUILD)/gen/unicode_normal.c: lib/runtime/js/builtins/unicode_tables.py $(DEPS)
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
+
+$(BUILD)/gen/name_tables.c: lib/compiler/name_tables.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< $@
 
 $(BUILD)/gen/regexp_case.c: lib/regexp/case_tables.py
 	@mkdir -p $(@D)
@@ -162,12 +166,11 @@ FORCE:
 unit: $(UNIT_BIN) ## run the unit tests
 	@test/run-unit.sh $(UNIT_BIN)
 
-$(BUILD)/test/t262: test/conformance/t262.c $(LIB_A)
+# Hosts that run many programs in one process, for test262.py and compiler_differential.py.
+$(BUILD)/test/t262 $(BUILD)/test/programs: $(BUILD)/test/%: test/conformance/%.c $(LIB_A)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
-
-
 
 conformance: $(LT) ## run the language and built-ins cases against Node's recorded output
 	@$(PYTHON) test/conformance/run.py $(LT)

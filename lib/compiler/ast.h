@@ -317,11 +317,6 @@ struct wrapped {
     bool breaks, returns;
     struct label *break_labels, *continue_labels;
 };
-void emit_loop(struct compiler *c, struct node *n, const char *label);
-void emit_break(struct compiler *c, const char *label, const struct node *n);
-void emit_continue(struct compiler *c, const char *label, const struct node *n);
-void emit_return(struct compiler *c, struct node *value, const char *text);
-void emit_var(struct compiler *c, struct node *n);
 
 /* Reports at a position and does not return. */
 _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column, const char *fmt, ...)
@@ -339,95 +334,21 @@ bool lexer_is_name_code(unsigned code, bool first);
 void lexer_put_utf8(struct strbuf *b, unsigned code);
 void lexer_rescan_template(struct compiler *c); /* the current token is the } that ends a ${ */
 
-/* parser.c, parser_expr.c */
-struct node *parse_program(struct compiler *c);
-struct node *parse_statement(struct compiler *c);
-struct node *parse_function_body(struct compiler *c, struct node *function);
-void parse_params(struct compiler *c, struct node *function);
-void parse_specifiers(struct compiler *c, struct node *n);
-const char *parse_module_name(struct compiler *c);
-void semicolon(struct compiler *c);
-struct node *parse_expression(struct compiler *c);
-struct node *parse_assignment(struct compiler *c);
-struct node *parse_function(struct compiler *c, uint32_t flags, bool statement);
-struct node *parse_class(struct compiler *c, bool statement);
-struct node *parse_binding_target(struct compiler *c);
-struct node *parse_pattern(struct compiler *c); /* the current token is [ or { */
-struct node *parse_arrow_body(struct compiler *c, struct node *function);
-struct node *parse_unary(struct compiler *c);
-struct node *parse_call(struct compiler *c);
-int token_precedence(struct compiler *c);
-struct node *to_pattern(struct compiler *c, struct node *n);
+/* parser.c */
 struct node *node_new(struct compiler *c, enum node_type type);
 struct node *node_at(struct compiler *c, enum node_type type, const struct node *where);
 void node_add(struct node *parent, struct node *child);
-struct node *parse_pattern(struct compiler *c);
-struct node *parse_left_hand_side(struct compiler *c);
-struct node *parse_for_init(struct compiler *c);
-/* Fails for what cannot be declared: a pattern with members or parentheses in it. */
-void check_bindings(struct compiler *c, const struct node *pattern);
-void check_params(struct compiler *c, struct node *f);
-void check_name(struct compiler *c, const struct node *where, const char *name);
-void check_binding(struct compiler *c, const struct node *where, const char *name);
-bool may_await(struct compiler *c);
-void note_await(struct compiler *c);
-void need_module(struct compiler *c);
-bool is_punct(struct compiler *c, const char *text);
-bool is_word(struct compiler *c, const char *word);
-bool eat(struct compiler *c, const char *punct);
-bool eat_word(struct compiler *c, const char *word);
-void expect(struct compiler *c, const char *punct);
-_Noreturn void unexpected(struct compiler *c);
-void enter_nesting(struct compiler *c);
+struct node *unwrapped(struct node *n); /* out of its parentheses */
 
 /* scope.c */
 void scope_analyze(struct compiler *c, struct node *program);
 struct binding *scope_find(struct scope *s, const char *name);
+const char *unique_name(struct compiler *c, const char *base);
 struct scope *scope_open(struct compiler *c, struct node *n, bool is_function);
 struct binding *scope_declare(struct compiler *c, struct scope *s, struct node *n, const char *name,
                               enum binding_kind kind);
 void scope_declare_list(struct compiler *c, struct scope *s, struct node *list); /* of a function's body */
 void scope_visit(struct compiler *c, struct node *n);
 void scope_add_import(struct compiler *c, struct node *import);
-
-/* emit.c, emit_expr.c, emit_class.c */
-void emit_program(struct compiler *c, struct node *program);
-void emit_statement(struct compiler *c, struct node *n);
-void emit_statements(struct compiler *c, struct node *list);
-void emit_expression(struct compiler *c, struct node *n);
-void emit_function(struct compiler *c, struct node *n, const char *name);
-void emit_class(struct compiler *c, struct node *n, const char *name);
-void emit_named(struct compiler *c, struct node *n, const char *name);
-/* pattern.c: assigns `value` (an ES5 expression without side effects) to a pattern; a comma list. */
-void emit_pattern(struct compiler *c, struct node *pattern, const char *value, bool declare);
-/* target = value, as one expression. */
-void emit_store(struct compiler *c, struct node *target, struct node *value, bool declare);
-void emit_read(struct compiler *c, const struct node *n);
-bool is_declared_here(struct compiler *c, const struct binding *b);
-const char *output_name(struct compiler *c, const struct binding *b);
-void emit_this(struct compiler *c);
-void emit_hoisted(struct compiler *c, struct node *list);
-void emit_constructor_function(struct compiler *c, struct node *f, const char *name, const char *prologue);
-void emit_export(struct compiler *c, struct node *n);
-struct node *text_node(struct compiler *c, const struct node *where, const char *fmt, ...) PRINTF_LIKE(3, 4);
-struct node *unwrapped(struct node *n);
-bool is_anonymous_function(const struct node *n);
-const char *key_text(struct compiler *c, struct node *property);
-/* Names of a pattern, as "a,b". */
-void pattern_names(struct compiler *c, struct node *p, struct strbuf *out);
-void emit_tdz_marks(struct compiler *c, struct scope *s);
-void emit(struct compiler *c, const char *text);
-void emitf(struct compiler *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* What follows comes from there: a line of its own, where a line break cannot change the meaning. */
-void emit_line(struct compiler *c, const struct node *n);
-const char *emit_temp(struct compiler *c);
-void emit_temps(struct compiler *c, struct scope *s); /* declares them; ends a function */
-void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *));
-const char *unique_name(struct compiler *c, const char *base);
-void emit_helper(struct compiler *c, const char *name);
-void emit_string(struct compiler *c, const char *name);
-void emit_arguments(struct compiler *c, struct node *list);
-bool has_spread(const struct node *list);
-void emit_spread_list(struct compiler *c, struct node *list);
 
 #endif

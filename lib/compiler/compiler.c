@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 /* The source line and a caret below the column. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 #include "compiler/ts.h"
 
 void emit(struct compiler *c, const char *text)
@@ -126,12 +126,6 @@ struct node *text_node(struct compiler *c, const struct node *where, const char 
     return n;
 }
 
-struct node *unwrapped(struct node *n)
-{
-    while (n->type == N_PAREN) n = n->a;
-    return n;
-}
-
 /* Names. */
 
 const char *output_name(struct compiler *c, const struct binding *b)
@@ -201,12 +195,25 @@ void emit_named(struct compiler *c, struct node *n, const char *name)
     if (!name || !is_anonymous_function(inner)) {
         emit_expression(c, n);
     } else if (inner->type == N_CLASS) {
-        emit_class(c, inner, name);
+        emit_class(c, inner, name, NULL);
     } else {
         emit(c, "(");
         emit_function(c, inner, name);
         emit(c, ")");
     }
+}
+
+void emit_named_by(struct compiler *c, struct node *n, const char *name_code)
+{
+    struct node *inner = unwrapped(n);
+    if (inner->type == N_CLASS) {
+        emit_class(c, inner, NULL, name_code);
+        return;
+    }
+    emit_helper(c, "named");
+    emit(c, "(");
+    emit_expression(c, inner);
+    emitf(c, ",%s)", name_code);
 }
 
 static bool is_direct(struct compiler *c, const struct node *p)
@@ -283,10 +290,7 @@ static void emit_body(struct compiler *c, struct node *f)
     if (f->flags & F_EXPRESSION_BODY) {
         emit(c, "return ");
         if (f->d) { /* a field with a computed name */
-            emit_helper(c, "named");
-            emit(c, "(");
-            emit_expression(c, f->b);
-            emitf(c, ",%s)", f->d->s);
+            emit_named_by(c, f->b, f->d->s);
         } else {
             emit_named(c, f->b, f->c ? f->c->s : NULL);
         }
@@ -737,7 +741,7 @@ void emit_statement(struct compiler *c, struct node *n)
         break;
     case N_CLASS:
         emitf(c, is_declared_here(c, n->binding) ? "var %s=" : "%s=", n->binding->output);
-        emit_class(c, n, n->s);
+        emit_class(c, n, n->s, NULL);
         emit(c, ";");
         break;
     case N_EXPORT_NAMED:

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 
 struct class_frame {
     struct node *node;
@@ -253,7 +253,7 @@ static void emit_statics(struct compiler *c, const struct class_frame *f)
     }
 }
 
-void emit_class(struct compiler *c, struct node *n, const char *name)
+void emit_class(struct compiler *c, struct node *n, const char *name, const char *name_code)
 {
     struct scope *outer = c->scope;
     const char *old_home = c->home;
@@ -275,6 +275,10 @@ void emit_class(struct compiler *c, struct node *n, const char *name)
     emitf(c, "%s=", f.proto);
     emit_helper(c, "class");
     emitf(c, "(%s%s%s);", f.name, f.parent ? "," : "", f.parent ? f.parent : "");
+    if (name_code && !n->s) { /* before static blocks and fields can look at it */
+        emit_helper(c, "named");
+        emitf(c, "(%s,%s);", f.name, name_code);
+    }
     emit_members(c, &f);
     c->home = f.proto;
     if (f.init) emit_init(c, &f);

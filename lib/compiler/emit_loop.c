@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 
 /* a: b: for … has one label in the output. */
 static const char *real_label(struct compiler *c, const char *label)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 
 bool is_declared_here(struct compiler *c, const struct binding *b)
 {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/emit.h"
 
 void pattern_names(struct compiler *c, struct node *p, struct strbuf *out)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiler/ast.h"
+#include "compiler/name_tables.h"
 #include "regexp/regexp.h"
 
 static const char KEYWORDS[][11] = {
@@ -275,7 +276,8 @@ static void scan_string(struct compiler *c)
             c->at += 3;
         } else {
             if (ch == '"') strbuf_putc(&b, '\\');
-            strbuf_putc(&b, (char)ch);
+            if (ch) strbuf_putc(&b, (char)ch);
+            else strbuf_puts(&b, "\\u0000");
             c->at++;
         }
     }
@@ -359,23 +361,23 @@ static void scan_template(struct compiler *c)
     if (bad) c->token.text = NULL; /* only tagged templates may have that */
 }
 
-/* Unicode's ID_Start and ID_Continue, as far as punctuation, symbols and spaces go. */
+static bool in_ranges(const struct code_range *ranges, size_t n, unsigned code)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (code > ranges[middle].to) low = middle + 1;
+        else high = middle;
+    }
+    return low < n && code >= ranges[low].from;
+}
+
+/* Unicode's ID_Start and ID_Continue. */
 bool lexer_is_name_code(unsigned code, bool first)
 {
-    static const struct {
-        unsigned from, to;
-    } outside[] = {{0x80, 0xA9},     {0xAB, 0xB4},          {0xB6, 0xB6},     {0xB8, 0xB9},     {0xBB, 0xBF},
-                   {0xD7, 0xD7},     {0xF7, 0xF7},          {0x180E, 0x180E}, {0x2000, 0x200B}, {0x200E, 0x203E},
-                   {0x2041, 0x2053}, {0x2055, 0x2070},      {0x2190, 0x2BFF}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},
-                   {0x3008, 0x3020}, {0xD800, 0xF8FF},      {0xFE10, 0xFE1F}, {0xFF01, 0xFF0F}, {0x1F000, 0x1FAFF},
-                   {0xE000, 0xF8FF}, {0x110000, 0xFFFFFFFF}};
     if (code < 0x80) return isalpha((int)code) || code == '_' || code == '$' || (!first && isdigit((int)code));
-    for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
-        if (code >= outside[i].from && code <= outside[i].to) return false;
-    }
-    if (!first) return true;
-    return code != 0xB7 && code != 0x200C && code != 0x200D && code != 0x203F && code != 0x2040 && code != 0x2054 &&
-           !(code >= 0x300 && code <= 0x36F) && code != 0x30FB && code != 0xFF65;
+    if (code > 0x10FFFF || in_ranges(NAME_NEVER, N_NAME_NEVER, code)) return false;
+    return !first || !in_ranges(NAME_LATER, N_NAME_LATER, code);
 }
 
 /* Bytes of a character beyond ASCII that a name may have here, else 0. */
@@ -650,6 +652,21 @@ static void check_regexp(struct compiler *c)
     }
 }
 
+/* The pattern as a C string: the character NUL as an escape. */
+static const char *pattern_text(struct compiler *c, const char *s, size_t len)
+{
+    if (!memchr(s, 0, len)) return compiler_string(c, s, len);
+    struct strbuf b = {0};
+    const char *text;
+    hold(c, &b, NULL);
+    for (size_t i = 0; i < len; i++) {
+        if (s[i]) strbuf_putc(&b, s[i]);
+        else strbuf_puts(&b, i && s[i - 1] == '\\' ? "x00" : "\\x00");
+    }
+    finish_text(c, &b, &text);
+    return text;
+}
+
 void lexer_rescan_regexp(struct compiler *c)
 {
     c->at = c->token.start + 1;
@@ -659,12 +676,14 @@ void lexer_rescan_regexp(struct compiler *c)
         if (c->at >= c->len || line_end(c)) {
             compiler_fail(c, c->token.line, c->token.column, "this regular expression is not closed");
         }
-        if (ch == '\\') c->at++;
-        else if (ch == '[') in_class = true;
+        if (ch == '\\') {
+            c->at++;
+            if (c->at >= c->len || line_end(c)) continue; /* not closed */
+        } else if (ch == '[') in_class = true;
         else if (ch == ']') in_class = false;
         c->at++;
     }
-    c->token.text = compiler_string(c, c->source + start, c->at - start);
+    c->token.text = pattern_text(c, c->source + start, c->at - start);
     start = ++c->at;
     while (isalnum(peek(c, 0)) || peek(c, 0) == '$' || peek(c, 0) == '_') c->at++;
     c->token.flags = compiler_string(c, c->source + start, c->at - start);

@@ -2,7 +2,7 @@
  * into patterns when `=>` or `=` shows what they were. */
 #include <string.h>
 
-#include "compiler/ast.h"
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 static struct node *name_node(struct compiler *c)
@@ -12,190 +12,6 @@ static struct node *name_node(struct compiler *c)
     check_name(c, n, n->s);
     if (n->s[0] == 'a' && strcmp(n->s, "await") == 0) c->await_name_at = c->token.start + 1;
     lexer_next(c);
-    return n;
-}
-
-static struct node *parse_template(struct compiler *c, bool is_tagged)
-{
-    struct node *n = node_new(c, N_TEMPLATE);
-    for (;;) {
-        struct node *piece = node_new(c, N_STRING);
-        piece->s = c->token.text;
-        if (!piece->s && !is_tagged) compiler_fail_node(c, piece, "this template has a malformed escape sequence");
-        piece->a = node_new(c, N_STRING);
-        piece->a->s = c->token.raw;
-        node_add(n, piece);
-        bool tail = c->token.tail;
-        lexer_next(c);
-        if (tail) return n;
-        bool no_in = c->no_in;
-        c->no_in = false;
-        node_add(n, parse_expression(c));
-        c->no_in = no_in;
-        if (!is_punct(c, "}")) unexpected(c);
-        lexer_rescan_template(c);
-    }
-}
-
-static struct node *parse_array(struct compiler *c)
-{
-    struct node *n = node_new(c, N_ARRAY);
-    bool no_in = c->no_in;
-    c->no_in = false;
-    expect(c, "[");
-    while (!is_punct(c, "]")) {
-        if (is_punct(c, ",")) {
-            node_add(n, node_new(c, N_HOLE));
-        } else if (is_punct(c, "...")) {
-            struct node *spread = node_new(c, N_SPREAD);
-            lexer_next(c);
-            spread->a = parse_assignment(c);
-            node_add(n, spread);
-        } else {
-            node_add(n, parse_assignment(c));
-        }
-        if (is_punct(c, "]")) break;
-        if (is_punct(c, ",")) n->flags |= F_TRAILING_COMMA;
-        expect(c, ",");
-        if (!is_punct(c, "]")) n->flags &= ~(uint32_t)F_TRAILING_COMMA;
-    }
-    lexer_next(c);
-    c->no_in = no_in;
-    return n;
-}
-
-static void check_octal(struct compiler *c)
-{
-    if (c->token.octal && c->strict)
-        compiler_fail(c, c->token.line, c->token.column, "octal numbers and escapes are not allowed in strict mode");
-}
-
-/* The key of a property or class member, into n->a (computed) or n->s. */
-static void parse_key(struct compiler *c, struct node *n)
-{
-    n->line = c->token.line;
-    n->column = c->token.column;
-    switch (c->token.type) {
-    case T_NAME:
-    case T_KEYWORD:
-        n->a = node_new(c, N_NAME);
-        n->a->s = n->s = c->token.text;
-        lexer_next(c);
-        return;
-    case T_PRIVATE:
-        n->a = node_new(c, N_PRIVATE_NAME);
-        n->a->s = c->token.text;
-        lexer_next(c);
-        return;
-    case T_BIGINT:
-        n->a = node_new(c, N_NAME);
-        n->a->s = c->token.text;
-        lexer_next(c);
-        return;
-    case T_STRING:
-    case T_NUMBER:
-        check_octal(c);
-        n->a = node_new(c, c->token.type == T_STRING ? N_STRING : N_NUMBER);
-        n->a->s = c->token.text;
-        lexer_next(c);
-        return;
-    default: break;
-    }
-    if (!is_punct(c, "[")) unexpected(c);
-    lexer_next(c);
-    n->flags |= F_COMPUTED;
-    bool no_in = c->no_in;
-    c->no_in = false;
-    n->a = parse_assignment(c);
-    c->no_in = no_in;
-    expect(c, "]");
-}
-
-static bool key_follows(struct compiler *c)
-{
-    return !(is_punct(c, "(") || is_punct(c, ",") || is_punct(c, "}") || is_punct(c, ":") || is_punct(c, "=") ||
-             is_punct(c, ";") || ts_starts_angle(c) || c->token.type == T_EOF);
-}
-
-/* get, set, async, * before a key. */
-static void parse_modifiers(struct compiler *c, struct node *n, uint32_t *function_flags)
-{
-    static const struct {
-        const char *word;
-        uint32_t flag;
-    } words[] = {{"async", F_ASYNC}, {"get", F_GETTER}, {"set", F_SETTER}};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (!is_word(c, words[i].word)) continue;
-        struct token word = c->token;
-        size_t at = c->at, line_start = c->line_start;
-        unsigned line = c->line;
-        lexer_next(c);
-        if (key_follows(c) && !(words[i].flag == F_ASYNC && c->token.newline_before)) {
-            if (words[i].flag == F_ASYNC) *function_flags |= F_ASYNC;
-            else n->flags |= words[i].flag;
-        } else { /* the word itself is the key */
-            c->token = word;
-            c->at = at;
-            c->line = line;
-            c->line_start = line_start;
-        }
-        break;
-    }
-    if (!(n->flags & (F_GETTER | F_SETTER)) && eat(c, "*")) *function_flags |= F_GENERATOR;
-}
-
-static void parse_property(struct compiler *c, struct node *object)
-{
-    struct node *n = node_new(c, N_PROPERTY);
-    uint32_t function_flags = 0;
-    if (is_punct(c, "...")) {
-        n->type = N_SPREAD;
-        lexer_next(c);
-        n->a = parse_assignment(c);
-        node_add(object, n);
-        return;
-    }
-    parse_modifiers(c, n, &function_flags);
-    bool plain_name = c->token.type == T_NAME;
-    struct token key = c->token;
-    parse_key(c, n);
-    if (n->a->type == N_PRIVATE_NAME) compiler_fail_node(c, n, "private names belong in classes");
-    if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(") || ts_starts_angle(c)) {
-        n->flags |= F_METHOD;
-        n->b = parse_function(c, function_flags | F_METHOD | (n->flags & (F_GETTER | F_SETTER)), false);
-    } else if (eat(c, ":")) {
-        n->b = parse_assignment(c);
-    } else {
-        if (!plain_name) unexpected(c);
-        n->flags |= F_SHORTHAND;
-        n->b = node_at(c, N_NAME, n);
-        n->b->s = n->s;
-        check_name(c, n->b, key.text);
-        if (is_punct(c, "=")) {
-            struct node *value = node_new(c, N_DEFAULT);
-            lexer_next(c);
-            value->a = n->b;
-            value->b = parse_assignment(c);
-            n->b = value;
-        }
-    }
-    node_add(object, n);
-}
-
-static struct node *parse_object(struct compiler *c)
-{
-    struct node *n = node_new(c, N_OBJECT);
-    bool no_in = c->no_in;
-    c->no_in = false;
-    expect(c, "{");
-    while (!is_punct(c, "}")) {
-        parse_property(c, n);
-        n->flags &= ~(uint32_t)F_TRAILING_COMMA;
-        if (is_punct(c, ",")) n->flags |= F_TRAILING_COMMA;
-        if (!is_punct(c, "}")) expect(c, ",");
-    }
-    lexer_next(c);
-    c->no_in = no_in;
     return n;
 }
 
@@ -406,27 +222,6 @@ static struct node *parse_keyword(struct compiler *c)
     return n;
 }
 
-static struct node *parse_regexp(struct compiler *c)
-{
-    lexer_rescan_regexp(c);
-    struct node *n = node_new(c, N_REGEXP);
-    n->s = c->token.text;
-    n->a = node_new(c, N_REGEXP);
-    n->a->s = c->token.flags;
-    lexer_next(c);
-    return n;
-}
-
-static struct node *parse_literal(struct compiler *c)
-{
-    static const enum node_type types[] = {[T_NUMBER] = N_NUMBER, [T_STRING] = N_STRING, [T_BIGINT] = N_BIGINT};
-    check_octal(c);
-    struct node *n = node_new(c, types[c->token.type]);
-    n->s = c->token.text;
-    lexer_next(c);
-    return n;
-}
-
 static struct node *parse_primary(struct compiler *c)
 {
     struct node *n;
@@ -583,19 +378,6 @@ struct node *parse_call(struct compiler *c)
     struct node *wrapped = node_at(c, N_CHAIN, n);
     wrapped->a = n;
     return wrapped;
-}
-
-static bool is_target(const struct node *n)
-{
-    while (n->type == N_PAREN) n = n->a;
-    return n->type == N_NAME || n->type == N_MEMBER || n->type == N_INDEX;
-}
-
-static void check_target(struct compiler *c, struct node *n, const char *message)
-{
-    if (!is_target(n)) compiler_fail_node(c, n, message);
-    while (n->type == N_PAREN) n = n->a;
-    if (n->type == N_NAME) check_binding(c, n, n->s);
 }
 
 static struct node *parse_update(struct compiler *c)
@@ -820,87 +602,4 @@ struct node *parse_expression(struct compiler *c)
     node_add(n, first);
     while (eat(c, ",")) node_add(n, parse_assignment(c));
     return n;
-}
-
-static struct node *pattern_elements(struct compiler *c, struct node *n)
-{
-    struct node *list = n->list;
-    n->list = NULL;
-    n->tail = NULL;
-    for (struct node *e = list, *next; e; e = next) {
-        next = e->next;
-        if (e->type == N_PROPERTY) {
-            if (e->flags & F_METHOD) compiler_fail_node(c, e, "a method cannot be destructured");
-            e->b = to_pattern(c, e->b);
-        } else if (e->type != N_HOLE) {
-            bool rest = e->type == N_SPREAD;
-            if (rest && (next || n->flags & F_TRAILING_COMMA))
-                compiler_fail_node(c, e, "a rest element must be the last");
-            e = to_pattern(c, e);
-            if (rest && e->a->type == N_DEFAULT) compiler_fail_node(c, e, "a rest element cannot have a default");
-            bool nested = rest && n->type == N_OBJECT && (e->a->type == N_ARRAY || e->a->type == N_OBJECT);
-            if (nested) compiler_fail_node(c, e, "a rest property must be a name");
-        }
-        node_add(n, e);
-    }
-    return n;
-}
-
-struct node *to_pattern(struct compiler *c, struct node *n)
-{
-    switch (n->type) {
-    case N_NAME: check_binding(c, n, n->s); return n;
-    case N_MEMBER:
-    case N_INDEX: return n;
-    case N_PAREN:
-        if (n->a && is_target(n->a)) {
-            check_target(c, n, "");
-            return n;
-        }
-        break;
-    case N_ARRAY:
-    case N_OBJECT: return pattern_elements(c, n);
-    case N_DEFAULT: n->a = to_pattern(c, n->a); return n;
-    case N_SPREAD:
-        n->type = N_REST;
-        if (n->a->type == N_ASSIGN) compiler_fail_node(c, n, "a rest element cannot have a default");
-        n->a = to_pattern(c, n->a);
-        return n;
-    case N_REST: return n;
-    case N_ASSIGN:
-        if (strcmp(n->s, "=") != 0) break;
-        n->type = N_DEFAULT;
-        n->a = to_pattern(c, n->a);
-        return n;
-    default: break;
-    }
-    compiler_fail_node(c, n, "this is not a name or pattern that can be assigned to");
-}
-
-struct node *parse_pattern(struct compiler *c)
-{
-    struct node *n = is_punct(c, "[") ? parse_array(c) : parse_object(c);
-    return to_pattern(c, n);
-}
-
-void check_bindings(struct compiler *c, const struct node *p)
-{
-    switch (p->type) {
-    case N_NAME: return;
-    case N_DEFAULT:
-    case N_REST:
-    case N_SPREAD:
-    case N_ASSIGN: check_bindings(c, p->a); return;
-    case N_ARRAY:
-    case N_OBJECT:
-        for (const struct node *e = p->list; e; e = e->next) {
-            if (e->type == N_PROPERTY) {
-                if (e->b) check_bindings(c, e->b);
-            } else if (e->type != N_HOLE) {
-                check_bindings(c, e);
-            }
-        }
-        return;
-    default: compiler_fail_node(c, p, "a name or pattern was expected");
-    }
 }

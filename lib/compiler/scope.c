@@ -81,7 +81,8 @@ static struct binding *declare(struct compiler *c, struct scope *s, struct node 
             block_function = false;
         bool module_function =
             c->is_module && s == c->program->scope && (kind == B_FUNCTION || known->kind == B_FUNCTION);
-        if (is_lexical(kind) || is_lexical(known->kind) || block_function || module_function) {
+        bool catch_twice = kind == B_CATCH; /* catch ([a, a]) */
+        if (is_lexical(kind) || is_lexical(known->kind) || block_function || module_function || catch_twice) {
             compiler_fail(c, n->line, n->column, "'%s' has already been declared", name);
         }
         if (kind == B_FUNCTION) known->kind = kind;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 static bool is_modifier(struct compiler *c, const char *const *words, size_t n)

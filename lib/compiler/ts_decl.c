@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 struct node *ts_nothing(struct compiler *c, const struct node *where)

@@ -1,6 +1,7 @@
 /* Enums, namespaces and aliases → ES5. ts_scope.c has given their members the text to print. */
 #include <string.h>
 
+#include "compiler/emit.h"
 #include "compiler/ts.h"
 
 static void print_enum(struct compiler *c, struct node *n)

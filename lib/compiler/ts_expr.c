@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 /* Back to a place in the source. */

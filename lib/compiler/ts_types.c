@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "compiler/parser.h"
 #include "compiler/ts.h"
 
 static void intersection(struct compiler *c);

@@ -25,9 +25,12 @@ function (native) {
         return value !== null && (typeof value === 'object' || typeof value === 'function');
     }
 
+    /* For messages; must not run the script's code. */
     function describe(value) {
         if (typeof value === 'symbol' || !isObject(value)) return String(value);
-        return typeof value === 'function' ? 'function ' + value.name : Object.prototype.toString.call(value);
+        if (typeof value !== 'function') return isArray(value) ? 'an array' : 'an object';
+        var name = descriptor(value, 'name');
+        return name && name.value && typeof name.value === 'string' ? 'function ' + name.value : 'a function';
     }
 
     /* One coroutine; step() runs it to its next yield or end. */
