@@ -90,6 +90,16 @@ NATIVE(array_entries);
 NATIVE(string_iterator);
 NATIVE(array_iterator_next);
 NATIVE(string_iterator_next);
+/* iterator_helpers.c */
+NATIVE(iterator_constructor);
+NATIVE(iterator_from);
+NATIVE(iterator_make_helper);
+NATIVE(iterator_consume);
+NATIVE(iterator_helper_next);
+NATIVE(iterator_helper_return);
+NATIVE(iterator_wrapped);
+NATIVE(iterator_weird_get);
+NATIVE(iterator_weird_set);
 /* locale.c */
 NATIVE(string_normalize);
 NATIVE(string_locale_compare);
@@ -158,6 +168,9 @@ NATIVE(reflect_get);
 NATIVE(reflect_set);
 NATIVE(reflect_has);
 NATIVE(reflect_delete_property);
+/* set_algebra.c */
+NATIVE(set_combine);
+NATIVE(set_compare);
 /* string.c */
 NATIVE(string_at);
 NATIVE(string_pad);
