@@ -306,6 +306,26 @@ enum heap_own op_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
     return own;
 }
 
+void op_enumerable_keys(duk_context *ctx, duk_idx_t obj)
+{
+    if (!op_is_proxy(ctx, obj)) {
+        heap_push_enumerable_keys(ctx, obj);
+        return;
+    }
+    duk_idx_t result = duk_get_top(ctx), all = result + 1, key = result + 2;
+    duk_require_stack(ctx, 8);
+    duk_push_array(ctx);
+    op_own_keys(ctx, obj);
+    duk_uarridx_t n_keys = (duk_uarridx_t)duk_get_length(ctx, all), n = 0;
+    for (duk_uarridx_t i = 0; i < n_keys; i++) {
+        duk_get_prop_index(ctx, all, i);
+        if (!duk_is_symbol(ctx, key) && op_own_property(ctx, obj, key) == HEAP_OWN_ENUMERABLE)
+            heap_define_index(ctx, result, n++);
+        duk_set_top(ctx, key);
+    }
+    duk_pop(ctx);
+}
+
 static bool define_by_trap(duk_context *ctx, duk_idx_t target, duk_idx_t key, duk_idx_t desc, bool throws)
 {
     const char *trap = "defineProperty";
