@@ -732,7 +732,8 @@ function (native) {
         after: function (pending, body) {
             return apply(promiseThen, PromiseOf.all(pending), [function () { return body(); }]);
         },
-        /* A view of a module's exports: in order, and nobody can change it. */
+        /* A view of a module's exports: in order, and nobody can change it. The built-ins show its getters
+         * as what they read (builtins/namespace.c). */
         namespace: function (source) {
             var view = namespaces.get(source);
             if (view) return view;
@@ -742,7 +743,7 @@ function (native) {
                 define(view, name, { get: function () { return source[name]; }, enumerable: true, configurable: false });
             });
             define(view, TAG, { value: 'Module', writable: false, enumerable: false, configurable: false });
-            return Object.preventExtensions(view);
+            return native.makeNamespace(view);
         },
         dynamicImport: function (meta, specifier, options) {
             return new PromiseOf(function (resolve, reject) {

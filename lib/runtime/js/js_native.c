@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "runtime/js/builtins/builtins.h"
+#include "runtime/js/builtins/ops.h"
 #include "runtime/js/engine/hidden.h"
 #include "runtime/js/js_vu.h"
 
@@ -16,9 +17,7 @@ static duk_ret_t to_key(duk_context *ctx)
 /* (object, key, value): an own, enumerable property. */
 static duk_ret_t define_field(duk_context *ctx)
 {
-    duk_def_prop(ctx, 0,
-                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
-                     DUK_DEFPROP_SET_CONFIGURABLE);
+    op_create_key(ctx, 0);
     return 0;
 }
 
@@ -70,10 +69,7 @@ static void copy_properties(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_
 {
     if (duk_is_null_or_undefined(ctx, from)) return;
     duk_to_object(ctx, from);
-    duk_get_global_string(ctx, "Reflect");
-    duk_push_string(ctx, "ownKeys");
-    duk_dup(ctx, from);
-    duk_call_prop(ctx, -3, 1);
+    op_own_keys(ctx, from);
     duk_idx_t keys = duk_get_top_index(ctx);
     duk_size_t n = duk_get_length(ctx, keys), skipped = skip == DUK_INVALID_INDEX ? 0 : duk_get_length(ctx, skip);
     for (duk_uarridx_t i = 0; i < n; i++) {
@@ -84,13 +80,7 @@ static void copy_properties(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_
             wanted = !duk_strict_equals(ctx, -1, -2);
             duk_pop(ctx);
         }
-        if (wanted) {
-            duk_dup_top(ctx);
-            duk_get_prop_desc(ctx, from, 0);
-            wanted = duk_is_object(ctx, -1) && duk_get_prop_string(ctx, -1, "enumerable") && duk_to_boolean(ctx, -1);
-            duk_set_top(ctx, keys + 2);
-        }
-        if (wanted) {
+        if (wanted && op_own_property(ctx, from, keys + 1) == HEAP_OWN_ENUMERABLE) {
             duk_dup_top(ctx);
             duk_get_prop(ctx, from);
             duk_def_prop(ctx, to,
@@ -99,7 +89,7 @@ static void copy_properties(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_
         }
         duk_set_top(ctx, keys + 1);
     }
-    duk_set_top(ctx, keys - 1);
+    duk_pop(ctx);
 }
 
 /* (target, source) → target */
@@ -179,6 +169,7 @@ void js_push_native_helpers(duk_context *ctx)
         {"privateAdd", hidden_add, 3, 0},
         {"privateMethod", hidden_add_method, 3, 0},
         {"privateAccessor", hidden_add_accessor, 4, 0},
+        {"makeNamespace", hidden_make_namespace, 1, 0},
         {"callee", hidden_callee, 0, 0},
         {"isConstructor", hidden_is_constructor, 1, 0},
         {"getWith", hidden_get_with, 3, 0},

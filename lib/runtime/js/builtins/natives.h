@@ -40,6 +40,8 @@ NATIVE(array_splice);
 NATIVE(array_to_spliced);
 NATIVE(array_to_reversed);
 NATIVE(array_with);
+/* array_from_async.c */
+NATIVE(array_from_async);
 /* array_make.c */
 NATIVE(array_from);
 NATIVE(array_of);
@@ -161,6 +163,7 @@ NATIVE(promise_finally);
 /* promise_combine.c */
 NATIVE(promise_combine);
 /* proxy.c */
+NATIVE(array_is_array);
 NATIVE(proxy_revoked);
 NATIVE(proxy_revocable);
 /* reflect.c */
@@ -168,6 +171,8 @@ NATIVE(reflect_get);
 NATIVE(reflect_set);
 NATIVE(reflect_has);
 NATIVE(reflect_delete_property);
+/* regexp/escape.c */
+NATIVE(regexp_escape);
 /* set_algebra.c */
 NATIVE(set_combine);
 NATIVE(set_compare);

@@ -8,6 +8,10 @@
 
 #include "runtime/js/engine/inspect.h"
 
+/* Those of a module namespace, which is made of getters that nobody gets to see: namespace.c. */
+void namespace_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key); /* pushes descriptor or undefined */
+bool namespace_define_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t descriptor, bool throws);
+
 bool op_is_proxy(duk_context *ctx, duk_idx_t obj);
 void op_to_property_key(duk_context *ctx, duk_idx_t idx);
 

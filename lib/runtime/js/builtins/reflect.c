@@ -192,6 +192,7 @@ static bool set(duk_context *ctx)
                 return true;
             }
         }
+        if (heap_is_namespace(ctx, 4)) return false;
         op_get_own_property(ctx, 4, 1); /* 5 */
         if (duk_is_object(ctx, 5)) break;
         op_get_prototype(ctx, 4);
@@ -274,6 +275,7 @@ bool op_delete_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
         duk_set_top(ctx, target);
         return done;
     }
+    if (heap_is_namespace(ctx, obj)) return heap_own_property(ctx, obj, key) == HEAP_OWN_NONE;
     op_get_own_property(ctx, obj, key);
     bool exists = duk_is_object(ctx, -1);
     struct heap_view view;
