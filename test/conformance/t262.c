@@ -73,7 +73,10 @@ static duk_ret_t native_gc(duk_context *ctx)
 
 static duk_ret_t native_detach(duk_context *ctx)
 {
-    (void)duk_error(ctx, DUK_ERR_ERROR, "detaching is not available");
+    struct heap_view view;
+    if (!heap_get_view(ctx, 0, &view) || view.type != HEAP_ARRAY_BUFFER)
+        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "not an ArrayBuffer");
+    heap_detach_buffer(ctx, 0);
     return 0;
 }
 

@@ -379,6 +379,20 @@ function (native) {
         return list;
     };
 
+    /* What a sync iterator's value becomes where an async one is wanted: by a promise of its own, which takes
+     * another turn of the queue. */
+    function syncValue(iterator, value, closes) {
+        try {
+            value = awaitValue(value);
+        } catch (e) {
+            if (closes && !isReturn(e)) closeQuietly(iterator);
+            awaitValue(undefined);
+            throw e;
+        }
+        awaitValue(undefined);
+        return value;
+    }
+
     function AsyncCursor(iterator, sync) {
         this.iterator = iterator;
         this.next = iterator.next;
@@ -392,16 +406,8 @@ function (native) {
         if (this.sync) {
             result = checkResult(apply(this.next, this.iterator, []));
             var done = !!result.done, value = result.value;
-            if (done) {
-                awaitValue(value);
-                return false;
-            }
-            try {
-                value = awaitValue(value);
-            } catch (e) {
-                if (!isReturn(e)) closeQuietly(this.iterator);
-                throw e;
-            }
+            value = syncValue(this.iterator, value, !done);
+            if (done) return false;
             this.value = value;
             this.done = false;
             return true;
@@ -418,7 +424,7 @@ function (native) {
         var method = getMethod(this.iterator, 'return'), result;
         if (method === undefined) return;
         result = apply(method, this.iterator, []);
-        if (this.sync) awaitValue(checkResult(result).value);
+        if (this.sync) syncValue(this.iterator, checkResult(result).value, false);
         else checkResult(awaitValue(result));
     };
     AsyncCursor.prototype.fail = function (error) {
@@ -432,7 +438,8 @@ function (native) {
             var method = getMethod(this.iterator, 'return');
             if (method !== undefined) {
                 var result = apply(method, this.iterator, []);
-                awaitValue(this.sync ? checkResult(result).value : result);
+                if (this.sync) syncValue(this.iterator, checkResult(result).value, false);
+                else awaitValue(result);
             }
         } catch (ignored) { /* the first error counts */ }
         throw error;
@@ -498,14 +505,8 @@ function (native) {
         function settle(raw, closes) {
             if (!sync) return checkResult(awaitValue(raw));
             checkResult(raw);
-            var done = !!raw.done, v = raw.value;
-            try {
-                v = awaitValue(v);
-            } catch (e) {
-                if (!done && closes) closeQuietly(iterator);
-                throw e;
-            }
-            return { value: v, done: done };
+            var done = !!raw.done;
+            return { value: syncValue(iterator, raw.value, !done && closes), done: done };
         }
         for (;;) {
             if (message.mode === 'next') {
@@ -735,7 +736,8 @@ function (native) {
         after: function (pending, body) {
             return apply(promiseThen, PromiseOf.all(pending), [function () { return body(); }]);
         },
-        /* A view of a module's exports: in order, and nobody can change it. */
+        /* A view of a module's exports: in order, and nobody can change it. The built-ins show its getters
+         * as what they read (builtins/namespace.c). */
         namespace: function (source) {
             var view = namespaces.get(source);
             if (view) return view;
@@ -745,7 +747,7 @@ function (native) {
                 define(view, name, { get: function () { return source[name]; }, enumerable: true, configurable: false });
             });
             define(view, TAG, { value: 'Module', writable: false, enumerable: false, configurable: false });
-            return Object.preventExtensions(view);
+            return native.makeNamespace(view);
         },
         dynamicImport: function (meta, specifier, options) {
             return new PromiseOf(function (resolve, reject) {

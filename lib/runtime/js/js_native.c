@@ -17,9 +17,7 @@ static duk_ret_t to_key(duk_context *ctx)
 /* (object, key, value): an own, enumerable property. */
 static duk_ret_t define_field(duk_context *ctx)
 {
-    duk_def_prop(ctx, 0,
-                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
-                     DUK_DEFPROP_SET_CONFIGURABLE);
+    op_create_key(ctx, 0);
     return 0;
 }
 
@@ -91,7 +89,7 @@ static void copy_properties(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_
         }
         duk_set_top(ctx, keys + 1);
     }
-    duk_set_top(ctx, keys);
+    duk_pop(ctx);
 }
 
 /* (target, source) → target */
@@ -171,6 +169,7 @@ void js_push_native_helpers(duk_context *ctx)
         {"privateAdd", hidden_add, 3, 0},
         {"privateMethod", hidden_add_method, 3, 0},
         {"privateAccessor", hidden_add_accessor, 4, 0},
+        {"makeNamespace", hidden_make_namespace, 1, 0},
         {"callee", hidden_callee, 0, 0},
         {"isConstructor", hidden_is_constructor, 1, 0},
         {"getWith", hidden_get_with, 3, 0},

@@ -131,17 +131,16 @@ struct flattening {
     double n;
 };
 
-/* The source is on the top. depth counts down. */
-static void flatten(duk_context *ctx, struct flattening *f, double depth)
+/* The source, of that length, is on the top. depth counts down. */
+static void flatten(duk_context *ctx, struct flattening *f, double len, double depth)
 {
     duk_require_stack(ctx, 8);
     duk_idx_t source = duk_get_top_index(ctx);
-    double len = op_length(ctx, source);
     for (double i = 0; i < len; i++) {
         if (!op_get_if(ctx, source, i)) continue;
         if (depth > 0 && duk_is_array(ctx, -1)) {
             heap_check_stack(ctx);
-            flatten(ctx, f, depth - 1);
+            flatten(ctx, f, op_length(ctx, duk_get_top_index(ctx)), depth - 1);
             duk_pop(ctx);
         } else {
             op_result_set(ctx, &f->result, f->n++);
@@ -152,11 +151,10 @@ static void flatten(duk_context *ctx, struct flattening *f, double depth)
 duk_ret_t lt_bi_array_flat(duk_context *ctx)
 {
     op_push_this_object(ctx);
-    (void)op_length(ctx, 1);
-    double depth = duk_is_undefined(ctx, 0) ? 1 : op_integer(ctx, 0);
+    double len = op_length(ctx, 1), depth = duk_is_undefined(ctx, 0) ? 1 : op_integer(ctx, 0);
     struct flattening f = {.result = op_result_species(ctx, 1, 0)};
     duk_dup(ctx, 1);
-    flatten(ctx, &f, depth);
+    flatten(ctx, &f, len, depth);
     duk_pop(ctx);
     op_result_finish(ctx, &f.result, f.n);
     return 1;
@@ -178,7 +176,7 @@ duk_ret_t lt_bi_array_flat_map(duk_context *ctx)
         duk_call_method(ctx, 3);
         duk_remove(ctx, -2);
         if (duk_is_array(ctx, -1)) {
-            flatten(ctx, &f, 0);
+            flatten(ctx, &f, op_length(ctx, duk_get_top_index(ctx)), 0);
             duk_pop(ctx);
         } else {
             op_result_set(ctx, &f.result, f.n++);

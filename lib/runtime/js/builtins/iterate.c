@@ -24,8 +24,7 @@ static duk_ret_t call_body(duk_context *ctx, void *udata)
     return 1;
 }
 
-/* Stack: … iterator. An error of return() is dropped when quiet. */
-static void close_iterator(duk_context *ctx, duk_idx_t iterator, bool quiet)
+void iter_close(duk_context *ctx, duk_idx_t iterator, bool quiet)
 {
     if (!quiet) {
         duk_get_prop_literal(ctx, iterator, "return");
@@ -47,7 +46,7 @@ static void close_iterator(duk_context *ctx, duk_idx_t iterator, bool quiet)
 
 duk_ret_t lt_bi_iterator_close(duk_context *ctx)
 {
-    close_iterator(ctx, 0, false);
+    iter_close(ctx, 0, false);
     return 0;
 }
 
@@ -128,12 +127,12 @@ void iter_each_with(duk_context *ctx, duk_idx_t iterable, duk_idx_t method, iter
         duk_get_prop_literal(ctx, -1, "value");
         duk_remove(ctx, -2);
         if (duk_safe_call(ctx, call_body, &call, 1, 1) != DUK_EXEC_SUCCESS) {
-            if (!heap_interrupted(heap_from_ctx(ctx))) close_iterator(ctx, iterator, true);
+            if (!heap_interrupted(heap_from_ctx(ctx))) iter_close(ctx, iterator, true);
             (void)duk_throw(ctx);
         }
         duk_pop(ctx);
     }
-    close_iterator(ctx, iterator, false);
+    iter_close(ctx, iterator, false);
     duk_pop_2(ctx);
 }
 

@@ -19,6 +19,9 @@ void iter_each_with(duk_context *ctx, duk_idx_t iterable, duk_idx_t method, iter
 /* Does the value have a Symbol.iterator method (not undefined, not null)? */
 bool iter_is_iterable(duk_context *ctx, duk_idx_t idx);
 
+/* IteratorClose, of the iterator at the absolute index; quiet: an error of its return() is dropped. */
+void iter_close(duk_context *ctx, duk_idx_t iterator, bool quiet);
+
 /* Replaces the value on the stack top by { value, done }. */
 void iter_wrap(duk_context *ctx, bool done);
 

@@ -255,12 +255,8 @@ duk_ret_t lt_bi_map_set(duk_context *ctx)
     return 1;
 }
 
-duk_ret_t lt_bi_map_delete(duk_context *ctx)
+static void take_out(duk_context *ctx, struct table *t, duk_idx_t data, int32_t at)
 {
-    struct table *t;
-    int32_t at = find_this(ctx, &t);
-    duk_push_boolean(ctx, at != NONE);
-    if (at == NONE) return 1;
     int32_t *link = &t->buckets[t->entries[at].hash & (t->capacity - 1)];
     while (*link != at) link = &t->entries[*link].next;
     *link = t->entries[at].next;
@@ -268,8 +264,16 @@ duk_ret_t lt_bi_map_delete(duk_context *ctx)
     t->live--;
     for (duk_uarridx_t k = 0; k < 2; k++) {
         duk_push_undefined(ctx);
-        duk_put_prop_index(ctx, 2, 2 * (duk_uarridx_t)at + k);
+        duk_put_prop_index(ctx, data, 2 * (duk_uarridx_t)at + k);
     }
+}
+
+duk_ret_t lt_bi_map_delete(duk_context *ctx)
+{
+    struct table *t;
+    int32_t at = find_this(ctx, &t);
+    if (at != NONE) take_out(ctx, t, 2, at);
+    duk_push_boolean(ctx, at != NONE);
     return 1;
 }
 
@@ -414,6 +418,32 @@ double collection_next(duk_context *ctx, duk_idx_t collection, double serial)
     duk_get_prop_index(ctx, -2, 2 * i + t->is_map);
     duk_remove(ctx, -3);
     return (double)t->entries[i].serial + 1;
+}
+
+unsigned collection_size(duk_context *ctx, duk_idx_t collection)
+{
+    return table_at(ctx, collection)->live;
+}
+
+/* Pops the key. */
+static int32_t find_top(duk_context *ctx, struct table *t, bool take)
+{
+    duk_idx_t key = duk_get_top_index(ctx);
+    duk_push_heapptr(ctx, t->data);
+    int32_t at = find(ctx, t, key + 1, key, hash_key(ctx, key));
+    if (take && at != NONE) take_out(ctx, t, key + 1, at);
+    duk_set_top(ctx, key);
+    return at;
+}
+
+bool collection_has(duk_context *ctx, duk_idx_t collection)
+{
+    return find_top(ctx, table_at(ctx, collection), false) != NONE;
+}
+
+bool collection_delete(duk_context *ctx, duk_idx_t collection)
+{
+    return find_top(ctx, table_at(ctx, collection), true) != NONE;
 }
 
 struct grouping {

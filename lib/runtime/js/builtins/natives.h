@@ -40,6 +40,8 @@ NATIVE(array_splice);
 NATIVE(array_to_spliced);
 NATIVE(array_to_reversed);
 NATIVE(array_with);
+/* array_from_async.c */
+NATIVE(array_from_async);
 /* array_make.c */
 NATIVE(array_from);
 NATIVE(array_of);
@@ -90,6 +92,16 @@ NATIVE(array_entries);
 NATIVE(string_iterator);
 NATIVE(array_iterator_next);
 NATIVE(string_iterator_next);
+/* iterator_helpers.c */
+NATIVE(iterator_constructor);
+NATIVE(iterator_from);
+NATIVE(iterator_make_helper);
+NATIVE(iterator_consume);
+NATIVE(iterator_helper_next);
+NATIVE(iterator_helper_return);
+NATIVE(iterator_wrapped);
+NATIVE(iterator_weird_get);
+NATIVE(iterator_weird_set);
 /* locale.c */
 NATIVE(string_normalize);
 NATIVE(string_locale_compare);
@@ -151,6 +163,7 @@ NATIVE(promise_finally);
 /* promise_combine.c */
 NATIVE(promise_combine);
 /* proxy.c */
+NATIVE(array_is_array);
 NATIVE(proxy_revoked);
 NATIVE(proxy_revocable);
 /* reflect.c */
@@ -158,6 +171,11 @@ NATIVE(reflect_get);
 NATIVE(reflect_set);
 NATIVE(reflect_has);
 NATIVE(reflect_delete_property);
+/* regexp/escape.c */
+NATIVE(regexp_escape);
+/* set_algebra.c */
+NATIVE(set_combine);
+NATIVE(set_compare);
 /* string.c */
 NATIVE(string_at);
 NATIVE(string_pad);

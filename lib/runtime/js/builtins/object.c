@@ -81,8 +81,8 @@ duk_ret_t lt_bi_object_keys(duk_context *ctx)
 {
     duk_int_t kind = duk_get_current_magic(ctx);
     duk_to_object(ctx, 0);
-    if (kind == 0 && !op_is_proxy(ctx, 0)) {
-        heap_push_enumerable_keys(ctx, 0);
+    if (kind == 0) {
+        op_enumerable_keys(ctx, 0);
         return 1;
     }
     duk_push_array(ctx);
@@ -91,8 +91,7 @@ duk_ret_t lt_bi_object_keys(duk_context *ctx)
     for (duk_uarridx_t i = 0; i < n_keys; i++) {
         duk_get_prop_index(ctx, 2, i);
         bool take = duk_is_symbol(ctx, 3) == (kind == 2);
-        if (take && kind == 0) take = op_own_property(ctx, 0, 3) == HEAP_OWN_ENUMERABLE;
-        if (take) duk_put_prop_index(ctx, 1, n++);
+        if (take) heap_define_index(ctx, 1, n++);
         duk_set_top(ctx, 3);
     }
     duk_set_top(ctx, 2);

@@ -140,7 +140,8 @@ duk_ret_t lt_bi_object_seal(duk_context *ctx)
     bool freeze = duk_get_current_magic(ctx);
     if (!duk_is_object(ctx, 0)) return 1;
     struct heap_view view;
-    if (!op_is_proxy(ctx, 0) && !(heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY)) {
+    if (!op_is_proxy(ctx, 0) && !heap_is_namespace(ctx, 0) &&
+        !(heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY)) {
         heap_seal(ctx, 0, freeze);
         return 1;
     }

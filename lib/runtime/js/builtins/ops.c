@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/base.h"
 #include "runtime/js/builtins/builtins.h"
 
 enum {
@@ -98,16 +99,36 @@ void op_delete(duk_context *ctx, duk_idx_t obj, double i)
     duk_del_prop(ctx, obj);
 }
 
+/* Key and value on the top, popped: a property of a Proxy. */
+static void create_on_proxy(duk_context *ctx, duk_idx_t obj)
+{
+    static const char *const flags[] = {"writable", "enumerable", "configurable"};
+    duk_idx_t value = duk_get_top_index(ctx), key = value - 1, desc = value + 1;
+    obj = duk_require_normalize_index(ctx, obj);
+    duk_require_stack(ctx, 16);
+    duk_push_object(ctx);
+    duk_dup(ctx, value);
+    duk_put_prop_literal(ctx, desc, "value");
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+        duk_push_true(ctx);
+        duk_put_prop_string(ctx, desc, flags[i]);
+    }
+    op_to_property_key(ctx, key);
+    op_define_property(ctx, obj, key, desc, true);
+    duk_set_top(ctx, key);
+}
+
 void op_create(duk_context *ctx, duk_idx_t obj, double i)
 {
     duk_push_number(ctx, i);
     duk_swap_top(ctx, -2);
-    duk_def_prop(ctx, obj, ALL_SET);
+    op_create_key(ctx, obj);
 }
 
 void op_create_key(duk_context *ctx, duk_idx_t obj)
 {
-    duk_def_prop(ctx, obj, ALL_SET);
+    if (op_is_proxy(ctx, obj)) create_on_proxy(ctx, obj);
+    else duk_def_prop(ctx, obj, ALL_SET);
 }
 
 void op_define_hidden(duk_context *ctx, duk_idx_t obj, const char *key)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "runtime/js/builtins/bigint.h"
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/natives.h"
@@ -154,6 +155,19 @@ static bool field(duk_context *ctx, duk_idx_t from, duk_idx_t to, const char *na
     return true;
 }
 
+/* They are read in one order, and shown to a trap in another. */
+static void order_fields(duk_context *ctx)
+{
+    static const char *const names[] = {"value", "writable", "get", "set", "enumerable", "configurable"};
+    duk_push_bare_object(ctx);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (!duk_has_prop_string(ctx, -2, names[i])) continue;
+        duk_get_prop_string(ctx, -2, names[i]);
+        duk_put_prop_string(ctx, -2, names[i]);
+    }
+    duk_replace(ctx, -2);
+}
+
 void op_push_descriptor(duk_context *ctx, duk_idx_t idx)
 {
     if (!duk_is_object(ctx, idx)) {
@@ -171,6 +185,7 @@ void op_push_descriptor(duk_context *ctx, duk_idx_t idx)
         (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
                         "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
     }
+    order_fields(ctx);
     heap_push_builtin(ctx, BIDX_OBJECT_PROTOTYPE);
     duk_set_prototype(ctx, to);
 }
@@ -282,6 +297,10 @@ void op_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
     duk_idx_t target = duk_get_top(ctx);
     switch (push_trap(ctx, obj, "getOwnPropertyDescriptor")) {
     case NO_PROXY:
+        if (heap_is_namespace(ctx, obj)) {
+            namespace_get_own_property(ctx, obj, key);
+            return;
+        }
         duk_dup(ctx, key);
         duk_get_prop_desc(ctx, obj, 0);
         return;
@@ -297,13 +316,33 @@ void op_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 
 enum heap_own op_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 {
-    if (!op_is_proxy(ctx, obj)) return heap_own_property(ctx, obj, key);
+    if (!op_is_proxy(ctx, obj) && !heap_is_namespace(ctx, obj)) return heap_own_property(ctx, obj, key);
     op_get_own_property(ctx, obj, key);
     enum heap_own own = HEAP_OWN_NONE;
     if (duk_is_object(ctx, -1))
         own = is_true(ctx, duk_get_top_index(ctx), "enumerable") ? HEAP_OWN_ENUMERABLE : HEAP_OWN_HIDDEN;
     duk_pop(ctx);
     return own;
+}
+
+void op_enumerable_keys(duk_context *ctx, duk_idx_t obj)
+{
+    if (!op_is_proxy(ctx, obj) && !heap_is_namespace(ctx, obj)) {
+        heap_push_enumerable_keys(ctx, obj);
+        return;
+    }
+    duk_idx_t result = duk_get_top(ctx), all = result + 1, key = result + 2;
+    duk_require_stack(ctx, 8);
+    duk_push_array(ctx);
+    op_own_keys(ctx, obj);
+    duk_uarridx_t n_keys = (duk_uarridx_t)duk_get_length(ctx, all), n = 0;
+    for (duk_uarridx_t i = 0; i < n_keys; i++) {
+        duk_get_prop_index(ctx, all, i);
+        if (!duk_is_symbol(ctx, key) && op_own_property(ctx, obj, key) == HEAP_OWN_ENUMERABLE)
+            heap_define_index(ctx, result, n++);
+        duk_set_top(ctx, key);
+    }
+    duk_pop(ctx);
 }
 
 static bool define_by_trap(duk_context *ctx, duk_idx_t target, duk_idx_t key, duk_idx_t desc, bool throws)
@@ -348,6 +387,7 @@ static bool define_by_trap(duk_context *ctx, duk_idx_t target, duk_idx_t key, du
 
 bool op_define_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t descriptor, bool throws)
 {
+    if (heap_is_namespace(ctx, obj)) return namespace_define_property(ctx, obj, key, descriptor, throws);
     if (!op_is_proxy(ctx, obj)) return heap_define_property(ctx, obj, key, descriptor, throws);
     duk_idx_t desc = duk_get_top(ctx), target = desc + 1;
     op_push_descriptor(ctx, descriptor);
@@ -505,5 +545,19 @@ duk_ret_t lt_bi_proxy_revocable(duk_context *ctx)
                      DUK_DEFPROP_CLEAR_ENUMERABLE);
     duk_put_prop_literal(ctx, 2, "revoke");
     duk_pop(ctx);
+    return 1;
+}
+
+/* IsArray, which tells of revoked ones what Duktape does not know. */
+duk_ret_t lt_bi_array_is_array(duk_context *ctx)
+{
+    while (heap_push_proxy(ctx, 0)) {
+        heap_push_builtin(ctx, BIDX_LT_REVOKED_HANDLER);
+        if (duk_strict_equals(ctx, -1, -2))
+            return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot perform 'IsArray' on a proxy that has been revoked");
+        duk_pop_2(ctx);
+        duk_replace(ctx, 0);
+    }
+    duk_push_boolean(ctx, duk_is_array(ctx, 0));
     return 1;
 }

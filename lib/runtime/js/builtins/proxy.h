@@ -8,11 +8,18 @@
 
 #include "runtime/js/engine/inspect.h"
 
+/* Those of a module namespace, which is made of getters that nobody gets to see: namespace.c. */
+void namespace_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key); /* pushes descriptor or undefined */
+bool namespace_define_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key, duk_idx_t descriptor, bool throws);
+
 bool op_is_proxy(duk_context *ctx, duk_idx_t obj);
 void op_to_property_key(duk_context *ctx, duk_idx_t idx);
 
 void op_own_keys(duk_context *ctx, duk_idx_t obj);                        /* pushes an array that no script has seen */
 void op_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key); /* pushes descriptor or undefined */
+/* Pushes an array of the keys of its own enumerable properties that are strings. */
+void op_enumerable_keys(duk_context *ctx, duk_idx_t obj);
+bool op_delete_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key); /* false: it was refused */
 enum heap_own op_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key);
 /* ToPropertyDescriptor and back: pushes a new object with just the fields of the one at idx. */
 void op_push_descriptor(duk_context *ctx, duk_idx_t idx);

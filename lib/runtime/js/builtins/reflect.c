@@ -1,4 +1,7 @@
-/* Reflect.get, set, has and deleteProperty: the internal methods with a receiver of their own. */
+/*
+ * Reflect.get, set, has and deleteProperty: the internal methods with a receiver of their own. Also what
+ * the engine hands over here of its property accesses: lt_js_proxy_….
+ */
 #include "runtime/js/builtins/builtins.h"
 #include "runtime/js/builtins/natives.h"
 #include "runtime/js/builtins/ops.h"
@@ -23,6 +26,49 @@ static bool is_true(duk_context *ctx, duk_idx_t desc, const char *name)
     return is;
 }
 
+enum access { GET, HAS, DELETE };
+
+void lt_js_proxy_check(duk_context *ctx, void *target, void *key, int what);
+int lt_js_proxy_set(duk_context *ctx);
+void lt_js_push_prototype(duk_context *ctx);
+
+/* A trap answered for the target's property, with what is on the top when it was `get`: is it a lie that the
+ * language forbids? */
+void lt_js_proxy_check(duk_context *ctx, void *target, void *key, int what)
+{
+    duk_idx_t result = duk_get_top_index(ctx), desc = result + 3;
+    duk_require_stack(ctx, 16);
+    duk_push_heapptr(ctx, target);
+    duk_push_heapptr(ctx, key);
+    op_get_own_property(ctx, result + 1, result + 2);
+    bool bad = false;
+    if (duk_is_object(ctx, desc)) {
+        bool fixed = !is_true(ctx, desc, "configurable");
+        if (what != GET) {
+            bad = fixed || !op_is_extensible(ctx, result + 1);
+        } else if (fixed && has_field(ctx, desc, "get")) {
+            bad = !is_true(ctx, desc, "get") && !duk_is_undefined(ctx, result);
+        } else if (fixed && !is_true(ctx, desc, "writable")) {
+            duk_get_prop_literal(ctx, desc, "value");
+            bad = !duk_samevalue(ctx, -1, result);
+        }
+    }
+    if (bad) {
+        static const char *const texts[] = {
+            "'get' on proxy: trap returned another value than the property has, which cannot be changed",
+            "'has' on proxy: trap returned falsish for a property that must stay",
+            "'deleteProperty' on proxy: trap returned truish for a property that must stay"};
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s", texts[what]);
+    }
+    duk_set_top(ctx, result + 1);
+}
+
+/* Proxies can make a prototype chain without an end. */
+static void count_hop(duk_context *ctx, unsigned *hops)
+{
+    if (++*hops > 10000) (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "prototype chain is too long");
+}
+
 /* Arguments: target, key[, receiver]. */
 duk_ret_t lt_bi_reflect_get(duk_context *ctx)
 {
@@ -39,7 +85,7 @@ duk_ret_t lt_bi_reflect_get(duk_context *ctx)
         return 1;
     }
     duk_dup(ctx, 0); /* 3: the object that is looked at */
-    for (;;) {
+    for (unsigned hops = 0;; count_hop(ctx, &hops)) {
         if (op_is_proxy(ctx, 3)) {
             heap_push_proxy(ctx, 3); /* 4 target, 5 handler */
             if (op_get_method(ctx, 5, "get")) {
@@ -48,6 +94,7 @@ duk_ret_t lt_bi_reflect_get(duk_context *ctx)
                 duk_dup(ctx, 1);
                 duk_dup(ctx, 2);
                 duk_call_method(ctx, 3);
+                lt_js_proxy_check(ctx, duk_get_heapptr(ctx, 4), duk_get_heapptr(ctx, 1), GET);
                 return 1;
             }
             duk_pop(ctx);
@@ -116,7 +163,7 @@ static bool set_on_receiver(duk_context *ctx)
 static bool set(duk_context *ctx)
 {
     struct heap_view view;
-    for (;; duk_set_top(ctx, 5)) {
+    for (unsigned hops = 0;; duk_set_top(ctx, 5), count_hop(ctx, &hops)) {
         if (op_is_proxy(ctx, 4)) {
             heap_push_proxy(ctx, 4);
             if (op_get_method(ctx, 6, "set")) {
@@ -145,6 +192,7 @@ static bool set(duk_context *ctx)
                 return true;
             }
         }
+        if (heap_is_namespace(ctx, 4)) return false;
         op_get_own_property(ctx, 4, 1); /* 5 */
         if (duk_is_object(ctx, 5)) break;
         op_get_prototype(ctx, 4);
@@ -172,6 +220,34 @@ duk_ret_t lt_bi_reflect_set(duk_context *ctx)
     return 1;
 }
 
+static duk_ret_t set_for(duk_context *ctx)
+{
+    duk_dup(ctx, 0);
+    duk_push_boolean(ctx, set(ctx));
+    return 1;
+}
+
+/* Stack: … Proxy, key, value, receiver; popped. */
+int lt_js_proxy_set(duk_context *ctx)
+{
+    heap_check_stack(ctx);
+    duk_require_stack(ctx, 8);
+    duk_push_c_lightfunc(ctx, set_for, 4, 4, 0);
+    duk_insert(ctx, -5);
+    duk_call(ctx, 4);
+    bool done = duk_to_boolean(ctx, -1);
+    duk_pop(ctx);
+    return done;
+}
+
+/* Replaces the object on the top by its prototype, or null. */
+void lt_js_push_prototype(duk_context *ctx)
+{
+    duk_require_stack(ctx, 16);
+    op_get_prototype(ctx, duk_get_top_index(ctx));
+    duk_remove(ctx, -2);
+}
+
 duk_ret_t lt_bi_reflect_has(duk_context *ctx)
 {
     require_target(ctx, "has");
@@ -180,44 +256,78 @@ duk_ret_t lt_bi_reflect_has(duk_context *ctx)
     return 1;
 }
 
-static bool delete_by_trap(duk_context *ctx)
+bool op_delete_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
 {
-    /* 2 target, 3 handler, 4 trap */
-    duk_dup(ctx, 3);
-    duk_dup(ctx, 2);
-    duk_dup(ctx, 1);
-    duk_call_method(ctx, 2);
-    if (!duk_to_boolean(ctx, -1)) return false;
-    op_get_own_property(ctx, 2, 1);
-    if (duk_is_object(ctx, -1) &&
-        (!is_true(ctx, duk_get_top_index(ctx), "configurable") || !op_is_extensible(ctx, 2))) {
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
-                        "'deleteProperty' on proxy: trap returned truish for a property that must stay");
+    duk_idx_t target = duk_get_top(ctx), handler = target + 1;
+    bool done;
+    duk_require_stack(ctx, 8);
+    if (heap_push_proxy(ctx, obj)) {
+        if (op_get_method(ctx, handler, "deleteProperty")) {
+            duk_dup(ctx, handler);
+            duk_dup(ctx, target);
+            duk_dup(ctx, key);
+            duk_call_method(ctx, 2);
+            done = duk_to_boolean(ctx, -1);
+            if (done) lt_js_proxy_check(ctx, duk_get_heapptr(ctx, target), duk_get_heapptr(ctx, key), DELETE);
+        } else {
+            done = op_delete_property(ctx, target, key);
+        }
+        duk_set_top(ctx, target);
+        return done;
     }
-    return true;
+    if (heap_is_namespace(ctx, obj)) return heap_own_property(ctx, obj, key) == HEAP_OWN_NONE;
+    op_get_own_property(ctx, obj, key);
+    bool exists = duk_is_object(ctx, -1);
+    struct heap_view view;
+    done = !exists || is_true(ctx, target, "configurable");
+    if (exists && heap_get_view(ctx, obj, &view) && view.type == HEAP_TYPED_ARRAY && heap_is_numeric_key(ctx, key))
+        done = false;
+    if (done && exists) {
+        duk_dup(ctx, key);
+        duk_del_prop(ctx, obj);
+    }
+    duk_set_top(ctx, target);
+    return done;
 }
 
 duk_ret_t lt_bi_reflect_delete_property(duk_context *ctx)
 {
     require_target(ctx, "deleteProperty");
-    while (heap_push_proxy(ctx, 0)) {
-        if (op_get_method(ctx, 3, "deleteProperty")) {
-            duk_push_boolean(ctx, delete_by_trap(ctx));
-            return 1;
-        }
-        duk_pop(ctx);
-        duk_replace(ctx, 0);
-    }
-    op_get_own_property(ctx, 0, 1);
-    bool done = !duk_is_object(ctx, -1) || is_true(ctx, duk_get_top_index(ctx), "configurable");
-    struct heap_view view;
-    if (duk_is_object(ctx, -1) && heap_get_view(ctx, 0, &view) && view.type == HEAP_TYPED_ARRAY &&
-        heap_is_numeric_key(ctx, 1))
-        done = false;
-    if (done) {
-        duk_dup(ctx, 1);
-        duk_del_prop(ctx, 0);
-    }
-    duk_push_boolean(ctx, done);
+    duk_push_boolean(ctx, op_delete_property(ctx, 0, 1));
     return 1;
+}
+
+/* Replaces the object on the top by an array of the keys that for-in finds, or, with own, of its own. */
+void lt_js_proxy_keys(duk_context *ctx, int own)
+{
+    duk_require_stack(ctx, 16);
+    duk_idx_t obj = duk_get_top_index(ctx), result = obj + 1, seen = obj + 2, keys = obj + 3, key = obj + 4;
+    if (own) {
+        op_enumerable_keys(ctx, obj);
+        duk_remove(ctx, obj);
+        return;
+    }
+    duk_uarridx_t n = 0;
+    duk_push_bare_array(ctx);
+    duk_push_bare_object(ctx);
+    for (unsigned hops = 0; duk_is_object(ctx, obj); count_hop(ctx, &hops)) {
+        op_own_keys(ctx, obj);
+        duk_uarridx_t n_keys = (duk_uarridx_t)duk_get_length(ctx, keys);
+        for (duk_uarridx_t i = 0; i < n_keys; i++, duk_set_top(ctx, key)) {
+            duk_get_prop_index(ctx, keys, i);
+            duk_dup(ctx, key);
+            if (duk_is_symbol(ctx, key) || duk_has_prop(ctx, seen)) continue;
+            enum heap_own is = op_own_property(ctx, obj, key);
+            if (is == HEAP_OWN_NONE) continue;
+            duk_dup(ctx, key);
+            duk_push_true(ctx);
+            duk_put_prop(ctx, seen);
+            if (is == HEAP_OWN_ENUMERABLE) duk_put_prop_index(ctx, result, n++);
+        }
+        op_get_prototype(ctx, obj);
+        duk_replace(ctx, obj);
+        duk_set_top(ctx, keys);
+    }
+    duk_pop(ctx);
+    duk_remove(ctx, obj);
 }

@@ -572,6 +572,29 @@ duk_ret_t hidden_add_accessor(duk_context *ctx)
     return 0;
 }
 
+#define NAMESPACE_MARK DUK_HIDDEN_SYMBOL("namespace")
+
+duk_ret_t hidden_make_namespace(duk_context *ctx)
+{
+    duk_hobject *h = duk_require_hobject((duk_hthread *)ctx, 0);
+    duk_push_true(ctx);
+    duk_put_prop_literal(ctx, 0, NAMESPACE_MARK);
+    DUK_HOBJECT_CLEAR_EXTENSIBLE(h);
+    return 1;
+}
+
+bool heap_is_namespace(duk_context *ctx, duk_idx_t idx)
+{
+    duk_hthread *thr = (duk_hthread *)ctx;
+    duk_hobject *h = duk_get_hobject(thr, idx);
+    if (!h || DUK_HOBJECT_HAS_EXTENSIBLE(h) || DUK_HOBJECT_GET_PROTOTYPE(thr->heap, h)) return false;
+    duk_push_literal(ctx, NAMESPACE_MARK);
+    duk_int_t entry, hash;
+    bool is = duk_hobject_find_entry(thr->heap, h, duk_known_hstring(thr, -1), &entry, &hash);
+    duk_pop(ctx);
+    return is;
+}
+
 duk_ret_t hidden_callee(duk_context *ctx)
 {
     duk_activation *caller = ((duk_hthread *)ctx)->callstack_curr->parent;

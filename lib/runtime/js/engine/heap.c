@@ -73,6 +73,14 @@ int lt_js_lower(void *udata, struct duk_hthread *ctx, int strict, int function)
     return 1;
 }
 
+void heap_eval(duk_context *ctx, const char *source)
+{
+    struct heap *heap = heap_from_ctx(ctx);
+    if (!heap->config.lower) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "only ES5 can be evaluated here");
+    duk_push_string(ctx, source);
+    heap->config.lower(ctx, false, true);
+}
+
 static void *alloc_cb(void *udata, duk_size_t size)
 {
     return vualloc_alloc(((struct heap *)udata)->memory, size);

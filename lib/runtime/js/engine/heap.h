@@ -154,6 +154,9 @@ void heap_bytecode_free(struct heap_bytecode *code);
 /* Pushes the compiled function. Throws when memory is out. */
 void heap_load(duk_context *ctx, const struct heap_bytecode *code);
 
+/* Pushes the value of an expression in today's JavaScript; a TypeError where only ES5 can be evaluated. */
+void heap_eval(duk_context *ctx, const char *source);
+
 /* Pushes what is to be printed for a thrown value, "Error: text\n\tat name (file:line:column)\n…"
  * for errors and its string otherwise, and returns it. Does not throw. Runs script code when the
  * value has a toString of its own. */

@@ -18,6 +18,9 @@ duk_ret_t hidden_add(duk_context *ctx);          /* (object, name, value) */
 duk_ret_t hidden_add_method(duk_context *ctx);   /* (object, name, function) */
 duk_ret_t hidden_add_accessor(duk_context *ctx); /* (object, name, getter, setter) */
 
+/* (object) → object, a module namespace from now on: its getters are what exports are read by */
+duk_ret_t hidden_make_namespace(duk_context *ctx);
+
 duk_ret_t hidden_callee(duk_context *ctx);         /* () → the function that called */
 duk_ret_t hidden_is_constructor(duk_context *ctx); /* (value) → boolean */
 duk_ret_t hidden_get_with(duk_context *ctx);       /* (object, key, receiver) */

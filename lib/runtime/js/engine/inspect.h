@@ -46,6 +46,8 @@ void heap_push_enumerable_keys(duk_context *ctx, duk_idx_t idx);
 enum heap_own { HEAP_OWN_NONE, HEAP_OWN_HIDDEN, HEAP_OWN_ENUMERABLE };
 enum heap_own heap_own_property(duk_context *ctx, duk_idx_t idx, duk_idx_t key);
 
+/* Is it a module namespace object? */
+bool heap_is_namespace(duk_context *ctx, duk_idx_t idx);
 /* Is the string at key the text of a number? */
 bool heap_is_numeric_key(duk_context *ctx, duk_idx_t key);
 /* Pushes the value that a Boolean, Number, String, Symbol or Date object holds; undefined for others. */
