@@ -93,6 +93,7 @@ static void count_socket(struct net_socket *s);
 
 static void forget_socket(struct net_worker *w, struct net_socket *s)
 {
+    idle_closed(s);
     if (s->vu) { /* it is still open */
         count_socket(s);
         *s->previous = s->next;
@@ -207,6 +208,7 @@ static void on_names_closed(uv_handle_t *signal)
 
 void multi_close(struct net_worker *w)
 {
+    easy_free_all(w);
     curl_multi_cleanup(w->multi);
     for (size_t fd = 0; fd < w->sockets_cap; fd++)
         if (w->sockets[fd]) forget_socket(w, w->sockets[fd]);
