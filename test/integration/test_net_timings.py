@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import statistics
+import subprocess
 import time
 
 import harness
@@ -116,6 +117,39 @@ def test_sending_is_the_time_of_a_body_that_the_server_reads_late():
     close_to([{"both": row["sending"] + row["waiting"]} for row in rows], "both", [t + 50 for t in seen])
     assert statistics.median(row["sending"] for row in rows) > 150 and statistics.median(row["waiting"] for row in rows) >= 49, rows
     small(rows, "receiving", "blocked")
+
+
+def test_sending_lasts_until_the_kernel_has_the_last_byte():
+    """Buffers of a few KB, in a private network, and a server that reads 4 KB every 5 ms: sending takes as long as reading."""
+    reason = private_network_reason()
+    if reason:
+        print(f"skipped: no private network here: {reason}")
+        return
+    place, size = harness.folder(), 1_000_000
+    (place / "script.js").write_text(SCRIPT % "noConnectionReuse: true")
+    (place / "server.py").write_text(f"""
+import socket, time
+s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096); s.bind(("127.0.0.1", 8080)); s.listen(10)
+print("ready", flush=True)
+while True:
+    c = s.accept()[0]; start = time.monotonic(); data = b""
+    while b"\\r\\n\\r\\n" not in data: data += c.recv(1)
+    got, piece = 0, 0
+    while got < {size}:
+        piece += len(c.recv(min(4096 - piece, {size} - got))) if piece < 4096 else 0
+        if piece >= 4096 or got + piece >= {size}: got, piece = got + piece, 0; time.sleep(0.005)
+    open("seen.log", "a").write("%.3f\\n" % ((time.monotonic() - start) * 1000))
+    c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n"); c.close()
+""")
+    process = subprocess.run(["unshare", "-rnm", "sh", "-c", f"""ip link set lo up; echo '4096 4096 4096' > /proc/sys/net/ipv4/tcp_wmem || exit 91
+        mkfifo ready; python3 server.py > ready & server=$!; read word < ready
+        {harness.build}/lt run --quiet script.js; code=$?; kill $server; exit $code"""],
+                             capture_output=True, text=True, cwd=place, env=harness.environment({"URL": "http://127.0.0.1:8080/", "SIZE": str(size)}), timeout=120)
+    if process.returncode == 91:
+        print(f"skipped: the size of send buffers cannot be set here: {process.stderr.strip()}")
+        return
+    assert process.returncode == 0, process
+    close_to(parse(process.stderr), "sending", [float(line) for line in (place / "seen.log").read_text().splitlines()])
 
 
 def test_tls_handshaking_is_the_time_of_the_handshake():
