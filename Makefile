@@ -48,7 +48,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)  $@")
 
 .DEFAULT_GOAL := all
-.PHONY: all deps check unit conformance libraries integration demo asan tsan fuzz bench lint format install clean help
+.PHONY: all deps check unit conformance libraries types integration demo asan tsan fuzz bench lint format install clean help
 .DELETE_ON_ERROR:
 
 all: $(LT) $(LIB_A) $(LIB_SO) $(TARGET) $(EXAMPLE_BIN) ## build the library, lt, the demo target and the examples
@@ -177,6 +177,9 @@ conformance: $(LT) ## run the language and built-ins cases against Node's record
 
 libraries: $(LT) ## run popular npm libraries in lt and in Node, compare (needs npm and its registry)
 	@$(PYTHON) test/conformance/libraries/run.py $(LT) $(BUILD)/npm/node_modules
+
+types: $(LT) ## compare k6/http and k6/html with the types that k6 publishes (needs npm and its registry)
+	@$(PYTHON) test/conformance/types/run.py $(LT) $(BUILD)/npm-types
 
 integration: $(LT) $(TARGET) $(BUILD)/test/lt-shared $(EXAMPLE_BIN) ## run lt against real servers on loopback
 	@$(PYTHON) test/integration/run.py --build $(BUILD)

@@ -1,6 +1,8 @@
 /*
- * Easy handles: a pool per VU. What never changes between requests is set once; the callbacks turn
- * what libcurl does into what the call wants to know.
+ * Easy handles: a pool per worker, as a VU needs one only while a request is under way, and 5 KiB for each of
+ * thousands of waiting VUs would be most of what a connection takes. The share that a handle gets with a call
+ * decides whose connections it uses. What never changes between requests is set once; the callbacks turn what
+ * libcurl does into what the call wants to know.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +43,30 @@ void easy_forget_early(struct http_call *call)
     call->previous_early = NULL;
 }
 
+/* The answer has come over a connection of its own: does it stay? */
+static void settle_connection(struct net_easy *easy)
+{
+    struct net_worker *w = easy->call->vu->worker;
+    if (easy->fd < 0 || w->shared->options->no_connection_reuse) return;
+    struct net_socket *s = (size_t)easy->fd < w->sockets_cap ? w->sockets[easy->fd] : NULL;
+    if (!s || idle_keep(easy->call, s)) return;
+    curl_easy_setopt(easy->curl, CURLOPT_FORBID_REUSE, 1L);
+    easy->single_use = true;
+}
+
+void easy_begin(struct net_easy *easy)
+{
+    easy->error_text[0] = '\0';
+    easy->fd = -1;
+    if (easy->single_use) curl_easy_setopt(easy->curl, CURLOPT_FORBID_REUSE, 0L);
+    easy->single_use = false;
+}
+
 static size_t on_header(char *data, size_t size, size_t n, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
     if (!http_headers_take_line(call, data, size * n)) return 0;
+    if (call->headers_complete) settle_connection(arg);
     note_early_answer(call);
     return size * n;
 }
@@ -107,12 +129,15 @@ static void look_at_tls(struct http_call *call)
 /* libcurl says only here that a server is going away, and why. */
 static int on_http2_note(CURL *curl, curl_infotype type, char *data, size_t size, void *arg)
 {
-    if (type != CURLINFO_TEXT || size < 20) return 0;
-    char text[128];
-    snprintf(text, sizeof text, "%.*s", (int)size, data);
-    const char *code = strstr(text, "GOAWAY, error=");
+    /* Most of its notes are about other things: look before anything costs. */
+    static const char MARK[] = "GOAWAY, error=";
+    const char *at = type == CURLINFO_TEXT ? memmem(data, size, MARK, sizeof MARK - 1) : NULL;
+    if (!at) return 0;
+    char code[16];
+    size_t left = size - (size_t)(at + sizeof MARK - 1 - data);
+    snprintf(code, sizeof code, "%.*s", (int)(left < sizeof code ? left : sizeof code - 1), at + sizeof MARK - 1);
     struct http_call *call = ((struct net_easy *)arg)->call;
-    if (code && call) call->vu->goaway = strtol(code + 14, NULL, 10);
+    if (call) call->vu->goaway = strtol(code, NULL, 10);
     return 0;
 }
 
@@ -172,6 +197,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
         close(fd);
         return CURL_SOCKET_BAD;
     }
+    call->easy->fd = fd;
     http_call_dialled(call);
     /* An address of the URL itself may carry a scope, which curl has put there: leave it alone. */
     bool same = ip_from_sockaddr(&address->addr, &given) && ip_equal(&given, &ip) && port == call->dial_target->port;
@@ -230,15 +256,14 @@ static void set_tls(CURL *curl, const struct options *o)
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
-static void set_constants(struct net_vu *vu, struct net_easy *easy)
+static void set_constants(struct net_worker *w, struct net_easy *easy)
 {
     CURL *curl = easy->curl;
-    const struct net_shared *shared = vu->worker->shared;
+    const struct net_shared *shared = w->shared;
     const struct options *o = shared->options;
-    multi_bind_easy(vu->worker, curl);
+    multi_bind_easy(w, curl);
     set_callbacks(curl, easy);
     set_tls(curl, o);
-    curl_easy_setopt(curl, CURLOPT_SHARE, share_of(vu));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -258,43 +283,69 @@ static void set_constants(struct net_vu *vu, struct net_easy *easy)
     if (o->network.http_debug) http_debug_bind(easy);
 }
 
-struct net_easy *easy_take(struct net_vu *vu)
+/* Handles that wait for a call; a burst may leave more. */
+enum { SPARE_EASIES = 256 };
+
+static struct net_easy *easy_new(struct net_worker *w)
 {
-    struct net_easy *easy = vu->free_easies;
-    if (easy) {
-        vu->free_easies = easy->next;
-        easy->next = NULL;
-        return easy;
-    }
-    easy = calloc(1, sizeof *easy);
+    struct net_easy *easy = calloc(1, sizeof *easy);
     if (!easy) return NULL;
     easy->curl = curl_easy_init();
     if (!easy->curl) {
         free(easy);
         return NULL;
     }
-    set_constants(vu, easy);
+    set_constants(w, easy);
     return easy;
 }
 
-void easy_give_back(struct net_vu *vu, struct net_easy *easy)
+static void easy_free(struct net_easy *easy)
 {
-    if (easy->verbose) curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 0L);
-    easy->verbose = false;
-    easy->call = NULL;
-    easy->next = vu->free_easies;
-    vu->free_easies = easy;
+    curl_easy_cleanup(easy->curl);
+    curl_slist_free_all(easy->stand_in);
+    free(easy);
 }
 
-void easy_free_all(struct net_vu *vu)
+struct net_easy *easy_take(struct net_vu *vu)
 {
-    while (vu->free_easies) {
-        struct net_easy *easy = vu->free_easies;
-        vu->free_easies = easy->next;
-        curl_easy_cleanup(easy->curl);
-        curl_slist_free_all(easy->stand_in);
-        free(easy);
+    struct net_worker *w = vu->worker;
+    CURLSH *share = share_of(vu);
+    struct net_easy *easy = w->free_easies;
+    if (!share) return NULL;
+    if (easy) {
+        w->free_easies = easy->next;
+        w->n_free_easies--;
+        easy->next = NULL;
+    } else if (!(easy = easy_new(w))) {
+        return NULL;
     }
+    curl_easy_setopt(easy->curl, CURLOPT_SHARE, share);
+    return easy;
+}
+
+void easy_give_back(struct net_worker *w, struct net_easy *easy)
+{
+    curl_easy_setopt(easy->curl, CURLOPT_SHARE, NULL); /* which can go now with its VU */
+    easy->call = NULL;
+    if (w->n_free_easies >= SPARE_EASIES) {
+        easy_free(easy);
+        return;
+    }
+    if (easy->verbose) curl_easy_setopt(easy->curl, CURLOPT_VERBOSE, 0L);
+    easy->verbose = false;
+    easy->next = w->free_easies;
+    w->free_easies = easy;
+    w->n_free_easies++;
+}
+
+void easy_free_all(struct net_worker *w)
+{
+    while (w->free_easies) {
+        struct net_easy *easy = w->free_easies;
+        w->free_easies = easy->next;
+        easy_free(easy);
+    }
+    w->n_free_easies = 0;
 }
 
 static void set_stand_in(struct net_easy *easy, unsigned port)

@@ -272,6 +272,12 @@ void http_call_free(struct http_call *call)
     free(call);
 }
 
+/*
+ * A body of this size fits into one write with its headers, over TLS too (one record). Given to curl as a whole it
+ * goes out that way: asked for through on_read() it would be a second write, and a second packet.
+ */
+enum { INLINE_BODY_BYTES = 12 * 1024 };
+
 static void set_method(CURL *curl, const struct http_call *call)
 {
     bool head = strcmp(call->method, "HEAD") == 0;
@@ -279,7 +285,7 @@ static void set_method(CURL *curl, const struct http_call *call)
     curl_easy_setopt(curl, CURLOPT_NOBODY, head ? 1L : 0L);
     if (call->body) {
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, NULL);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body_len <= INLINE_BODY_BYTES ? call->body : NULL);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_len);
     } else if (strcmp(call->method, "POST") == 0 || strcmp(call->method, "PUT") == 0 ||
                strcmp(call->method, "PATCH") == 0) {
@@ -310,7 +316,7 @@ static void clear_round(struct http_call *call)
 static void begin_transfer(struct http_call *call)
 {
     CURL *curl = call->easy->curl;
-    call->easy->error_text[0] = '\0';
+    easy_begin(call->easy);
     clear_round(call);
     call->needs_lookup = false;
     call->transfer_ns = clock_now_ns();
@@ -559,7 +565,7 @@ static void finish_call(struct http_call *call)
     struct net_easy *easy = call->easy;
     call->state = CALL_DONE;
     unlink_call(call);
-    if (easy) easy_give_back(call->vu, easy);
+    if (easy) easy_give_back(call->vu->worker, easy);
     call->easy = NULL;
     if (batch) http_batch_call_done(batch, call);
     call->callbacks.on_done(call->udata, call);
@@ -636,7 +642,7 @@ void http_call_cancel(struct http_call *call)
     if (call->state == CALL_TRANSFERS) curl_multi_remove_handle(call->vu->worker->multi, call->easy->curl);
     if (call->state != CALL_NEW) wait_cancel(call);
     if (call->easy) {
-        easy_give_back(call->vu, call->easy);
+        easy_give_back(call->vu->worker, call->easy);
         call->easy = NULL;
     }
     http_call_free(call);

@@ -8,8 +8,8 @@
  *   tls_handshaking  libcurl's APPCONNECT minus CONNECT.
  *   ready            the moment of libcurl's prereq callback: it has the connection, nothing is written.
  *   sending          ready → written: libcurl's PRETRANSFER, which it takes when it has handed the header
- *                    (and as much of the body as fits) to the kernel; with a longer body when it asked
- *                    for the last piece.
+ *                    (and as much of the body as fits) to the kernel; with a longer body when it asked for
+ *                    the last piece and then, over HTTP/1, when it stopped waiting for room to write it.
  *   waiting          written → first byte: the status line came through the header callback.
  *   receiving        first byte → the transfer was reported as done.
  *   duration         sending + waiting + receiving, by construction.

@@ -35,6 +35,7 @@ struct net_socket {
     struct net_vu *vu;                   /* NULL: not counted here */
     struct net_socket *next, **previous; /* in vu->counted */
     uint64_t sent, received;             /* so far */
+    struct kept_host *kept;              /* counted there as one that is kept when idle; see idle.c */
 };
 
 struct net_worker {
@@ -48,7 +49,9 @@ struct net_worker {
     uv_timer_t wait_timer;
     int64_t wait_armed_ns;
     struct resolver_client names;
-    unsigned handles;        /* not yet closed */
+    unsigned handles; /* not yet closed */
+    struct net_easy *free_easies;
+    unsigned n_free_easies;
     struct http_call *early; /* answered before their body was sent: see easy.c */
 };
 
@@ -61,7 +64,9 @@ struct net_easy {
     struct curl_slist *stand_in; /* "*:port:address", see dial.h */
     unsigned stand_in_port;
     enum http_auth auth;
-    bool verbose; /* for on_http2_note() */
+    bool verbose;     /* for on_http2_note() */
+    bool single_use;  /* the connection ends with this transfer */
+    curl_socket_t fd; /* that this transfer opened, -1 = none */
     char error_text[CURL_ERROR_SIZE];
 };
 
@@ -70,11 +75,11 @@ struct net_vu {
     uint32_t id;
     CURLSH *share;
     struct cookie_jar *cookies;
-    struct net_easy *free_easies;
     struct http_call *calls; /* under way */
     uint64_t sent, received;
     struct net_socket *counted;
     struct curl_slist *plain_headers; /* of requests that bring none of their own */
+    struct kept_host *kept;           /* see idle.c */
     long goaway;                      /* HTTP/2 code of the last GOAWAY that came, -1 = none */
 };
 
@@ -154,6 +159,11 @@ void multi_count_bytes(struct net_vu *vu);
 /* Options of an easy handle that tie it to the worker's sockets. */
 void multi_bind_easy(struct net_worker *w, CURL *curl);
 
+/* idle.c: whether the connection of a call that has its answer stays open. */
+bool idle_keep(struct http_call *call, struct net_socket *s);
+void idle_closed(struct net_socket *s);
+void idle_free(struct net_vu *vu);
+
 /* wait.c: calls that wait for a moment. */
 void wait_init(struct net_worker *w);
 /* False when memory is out. */
@@ -162,10 +172,12 @@ void wait_cancel(struct http_call *call);
 /* http_call.c: the moment has come. */
 void http_call_wait_over(struct http_call *call);
 
-/* easy.c: pool of easy handles of a VU, with all that does not change between requests set. */
+/* easy.c: pool of easy handles of a worker, with all that does not change between requests set. */
 struct net_easy *easy_take(struct net_vu *vu);
-void easy_give_back(struct net_vu *vu, struct net_easy *easy);
-void easy_free_all(struct net_vu *vu);
+void easy_give_back(struct net_worker *w, struct net_easy *easy);
+void easy_free_all(struct net_worker *w);
+/* A transfer begins. */
+void easy_begin(struct net_easy *easy);
 /* Proxy and stand-in address for the call's URL. */
 void easy_set_route(struct net_easy *easy, struct http_call *call);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/internal.h"
 #include "net/socket_bytes.h"
 
@@ -93,6 +94,7 @@ static void count_socket(struct net_socket *s);
 
 static void forget_socket(struct net_worker *w, struct net_socket *s)
 {
+    idle_closed(s);
     if (s->vu) { /* it is still open */
         count_socket(s);
         *s->previous = s->next;
@@ -100,6 +102,16 @@ static void forget_socket(struct net_worker *w, struct net_socket *s)
     }
     w->sockets[s->fd] = NULL;
     uv_close((uv_handle_t *)&s->poll, on_socket_closed);
+}
+
+/* curl no longer waits until it can write: over HTTP/1 the last piece of the body is with the kernel now. */
+static void note_written(CURL *curl)
+{
+    struct net_easy *easy = NULL;
+    curl_easy_getinfo(curl, CURLINFO_PRIVATE, (char **)&easy);
+    struct http_call *call = easy ? easy->call : NULL;
+    if (call && call->body_sent_ns && !call->http2 && call->body_sent == call->body_len)
+        call->body_sent_ns = clock_now_ns();
 }
 
 static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void *unused)
@@ -115,6 +127,7 @@ static int on_socket(CURL *curl, curl_socket_t fd, int what, void *worker, void 
     if (!s) return -1;
     int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
     s->wanted = true;
+    if (s->events & UV_WRITABLE && !(events & UV_WRITABLE)) note_written(curl);
     if (events != s->events) uv_poll_start(&s->poll, events, on_poll);
     s->events = events;
     return 0;
@@ -207,6 +220,7 @@ static void on_names_closed(uv_handle_t *signal)
 
 void multi_close(struct net_worker *w)
 {
+    easy_free_all(w);
     curl_multi_cleanup(w->multi);
     for (size_t fd = 0; fd < w->sockets_cap; fd++)
         if (w->sockets[fd]) forget_socket(w, w->sockets[fd]);

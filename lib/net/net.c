@@ -93,8 +93,8 @@ struct net_vu *net_vu_new(struct net_worker *worker, uint32_t vu_id)
 void net_vu_free(struct net_vu *vu)
 {
     while (vu->calls) http_call_cancel(vu->calls);
-    easy_free_all(vu);
     if (vu->share) curl_share_cleanup(vu->share);
+    idle_free(vu);
     curl_slist_free_all(vu->plain_headers);
     cookie_jar_free(vu->cookies);
     free(vu);
@@ -114,7 +114,6 @@ void net_vu_end_iteration(struct net_vu *vu)
 {
     if (!vu->worker->shared->options->no_vu_connection_reuse || !vu->share || vu->calls) return;
     /* Connections live as long as the share: dropping it closes them. */
-    easy_free_all(vu);
     curl_share_cleanup(vu->share);
     vu->share = NULL;
 }

@@ -90,6 +90,8 @@ bool vu_set_group(struct lt_vu *vu, const char *path);
 /* Sets or (value NULL) deletes a custom tag or metadata entry. */
 bool vu_set_tag(struct lt_vu *vu, const char *name, const char *value);
 bool vu_set_metadata(struct lt_vu *vu, const char *name, const char *value);
+/* A copy of the metadata as one block that the caller frees; NULL when there is none, or no memory. */
+lt_tag *vu_copy_metadata(const struct lt_vu *vu, size_t *n);
 void vu_free_tags(struct lt_vu *vu);
 
 /* Forgets the script's own tags and the group: the VU was handed to a scenario. */

@@ -63,6 +63,26 @@ bool vu_set_metadata(struct lt_vu *vu, const char *name, const char *value)
     return set(&vu->metadata, name, value);
 }
 
+lt_tag *vu_copy_metadata(const struct lt_vu *vu, size_t *n)
+{
+    struct hashmap_entry *e;
+    size_t size = vu->metadata.live * sizeof(lt_tag);
+    *n = 0;
+    if (!size) return NULL;
+    for (size_t i = 0; (e = hashmap_next(&vu->metadata, &i));) size += e->key_len + strlen(e->value) + 2;
+    lt_tag *list = malloc(size);
+    if (!list) return NULL;
+    char *text = (char *)(list + vu->metadata.live);
+    for (size_t i = 0; (e = hashmap_next(&vu->metadata, &i));) {
+        list[*n].key = strcpy(text, e->key);
+        text += e->key_len + 1;
+        list[*n].value = strcpy(text, e->value);
+        text += strlen(text) + 1;
+        ++*n;
+    }
+    return list;
+}
+
 static void clear(struct hashmap *map)
 {
     struct hashmap_entry *e;

@@ -283,7 +283,7 @@ DNS_SERVER = r'''
 import socket, struct, sys, json
 zone, log = json.loads(sys.argv[1]), open(sys.argv[2], "a", buffering=1)
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(("127.0.0.1", 53))
+s.bind(("", 53))
 print("ready", flush=True)
 while True:
     data, client = s.recvfrom(4096)
@@ -312,6 +312,41 @@ while True:
 '''
 
 
+# A distant machine, in a private network: 10.9.0.2 is this machine as seen over a line that takes DELAY_MS each way. The
+# packets to it come out of a tunnel; each goes back in later, with its addresses swapped (its checksums stay right). Writes
+# a line "connect MS" per TCP connection: from the first SYN to when the answer to it was delivered.
+FAR_AWAY = """
+import fcntl, heapq, os, select, struct, subprocess, sys, time
+delay = float(sys.argv[1]) / 1000
+tun = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tun, 0x400454CA, struct.pack("16sH22x", b"far0", 0x1001))  # TUNSETIFF: IFF_TUN | IFF_NO_PI
+subprocess.run("ip addr add 10.9.0.1/24 dev far0 && ip link set far0 up", shell=True, check=True)
+log = open(sys.argv[2], "w", buffering=1)
+print("ready", flush=True)
+late, begun, n = [], {}, 0
+while True:
+    left = late[0][0] - time.monotonic() if late else None
+    if left is not None and left <= 0:
+        packet = heapq.heappop(late)[2]
+        os.write(tun, packet)
+        head = (packet[0] & 15) * 4
+        if packet[9] == 6 and packet[head + 13] & 18 == 18:  # SYN and ACK
+            port = packet[head + 2:head + 4]
+            log.write("connect %.3f\\n" % ((time.monotonic() - begun[port]) * 1000))
+        continue
+    if not select.select([tun], [], [], left)[0]:
+        continue
+    packet = os.read(tun, 65536)
+    if packet[0] >> 4 != 4:
+        continue
+    head = (packet[0] & 15) * 4
+    if packet[9] == 6 and packet[head + 13] & 18 == 2:  # SYN
+        begun.setdefault(packet[head:head + 2], time.monotonic())
+    n += 1
+    heapq.heappush(late, (time.monotonic() + delay, n, packet[:12] + packet[16:20] + packet[12:16] + packet[20:]))
+"""
+
+
 def private_network_reason():
     """Why a name server of our own cannot be tried here; None when it can: it takes a private network and mount
     namespace, as the system's resolver asks port 53 of the server in /etc/resolv.conf."""
@@ -322,12 +357,12 @@ def private_network_reason():
     return tried.stderr.strip() if tried.returncode else None
 
 
-def run_with_dns(folder, zone, command, env, timeout=60, servers="", answer_s=1):
+def run_with_dns(folder, zone, command, env, timeout=60, servers="", answer_s=1, nameserver="127.0.0.1"):
     """Runs a shell command in a network namespace with loopback only, where a name server knows `zone` (name →
     addresses, "silent" or "servfail"), and the system waits answer_s for an answer. Returns the process and the list of questions asked ("name type")."""
     folder = pathlib.Path(folder)
     (folder / "dns.py").write_text(DNS_SERVER)
-    (folder / "resolv.conf").write_text(f"nameserver 127.0.0.1\noptions timeout:{answer_s} attempts:1\n")
+    (folder / "resolv.conf").write_text(f"nameserver {nameserver}\noptions timeout:{answer_s} attempts:1\n")
     (folder / "zone.json").write_text(json.dumps(zone))
     (folder / "dns.log").write_text("")
     script = f"""

@@ -105,6 +105,19 @@ def test_no_vu_connection_reuse_closes_after_each_iteration():
         assert connections(server) == 3, server.log
 
 
+def test_idle_connections_to_a_host_are_limited_by_batch_per_host():
+    # Ten at a time, twice: what was not kept after the first ten has to be opened again. Go's default for 0 is 2.
+    for per_host, opened in ((3, 10 + 7), (0, 10 + 8), (10, 10)):
+        with EchoServer() as server:
+            script = GET + f"export const options = {{ iterations: 2, batchPerHost: {per_host} }};" + """
+                export default async function () {
+                    await Promise.all(Array.from({ length: 10 }, () => http.asyncRequest('GET', __ENV.URL + '/delay/0.3')));
+                    sleep(0.1);
+                }"""
+            run_ok(script, env={"URL": server.url})
+            assert len(server.log) == 20 and connections(server) == opened, (per_host, connections(server))
+
+
 def test_user_agent_option_and_header():
     with EchoServer() as server:
         body = "http.get(url); http.get(url, { headers: { 'user-agent': 'mine' } }); http.get(url, { headers: { 'User-Agent': '' } });"

@@ -83,7 +83,7 @@ static void push_helpers(duk_context *ctx, const struct js_file *file)
     else duk_push_undefined(ctx);
 }
 
-static void push_builtin(duk_context *ctx, const char *name)
+void js_push_builtin(duk_context *ctx, const char *name)
 {
     push_table(ctx, "builtins");
     if (!duk_get_prop_string(ctx, -1, name)) {
@@ -115,7 +115,7 @@ static duk_ret_t native_require(duk_context *ctx)
                         "the \"require\" function is only available in the init stage (i.e. the global scope)");
     }
     if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
-        push_builtin(ctx, name);
+        js_push_builtin(ctx, name);
         return 1;
     }
     duk_push_current_function(ctx);
@@ -216,7 +216,7 @@ static void push_imports(duk_context *ctx, const struct js_file *file)
     for (unsigned i = 0; i < file->n_imports; i++) {
         const struct js_import *import = &file->imports[i];
         if (import->builtin) {
-            push_builtin(ctx, import->builtin);
+            js_push_builtin(ctx, import->builtin);
         } else if (import->file->is_module) {
             instantiate(ctx, import->file);
             push_exports(ctx, import->file);
@@ -357,7 +357,7 @@ duk_ret_t js_import_module(duk_context *ctx)
     const char *name = duk_require_string(ctx, 1);
     duk_push_array(ctx);
     if (strcmp(name, "k6") == 0 || strncmp(name, "k6/", 3) == 0) {
-        push_builtin(ctx, name);
+        js_push_builtin(ctx, name);
         duk_put_prop_index(ctx, -2, 0);
         return 1;
     }

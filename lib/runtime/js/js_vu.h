@@ -61,6 +61,8 @@ void js_install_env(struct js_vu *js, const struct vu_scenario *scenario);
 void js_run_main(duk_context *ctx);
 /* Pushes the main script's exports. */
 void js_push_exports(duk_context *ctx);
+/* Pushes the exports object of a built-in module, the same one for all who import it; throws for unknown names. */
+void js_push_builtin(duk_context *ctx, const char *name);
 /* For built-in modules: functions as lightfuncs. */
 struct js_function {
     const char *name;

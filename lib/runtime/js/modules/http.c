@@ -470,6 +470,7 @@ void module_http(duk_context *ctx)
         {"setResponseCallback", http_set_response_callback, 1, 0},
     };
     static const char *const constants[][2] = {
+        {"SSL_3_0", "ssl3.0"}, /* only the published types have it */
         {"TLS_1_0", "tls1.0"},
         {"TLS_1_1", "tls1.1"},
         {"TLS_1_2", "tls1.2"},

@@ -445,7 +445,7 @@ static void emit_hop(struct http_job *job, const struct http_hop *hop)
     if (*hop->tls_version && hop->status) push_tag(o, TAG_TLS_VERSION, tags, &n, "tls_version", hop->tls_version);
     if (hop->remote_ip && *hop->remote_ip) push_tag(o, TAG_IP, tags, &n, "ip", hop->remote_ip);
     if (!none) push_tag(o, TAG_EXPECTED_RESPONSE, tags, &n, "expected_response", expected ? "true" : "false");
-    const struct tagset *set = tagset_extend(metric_worker_tags(vu->metrics), vu_tags(vu), tags, n);
+    const struct tagset *set = tagset_extend(metric_worker_tags(vu->metrics), job->base_tags, tags, n);
     const struct http_timings *t = &hop->timings;
     const struct {
         unsigned metric;
@@ -461,8 +461,9 @@ static void emit_hop(struct http_job *job, const struct http_hop *hop)
         {METRIC_HTTP_REQ_RECEIVING, (double)t->receiving / 1e6},
     };
     for (size_t i = 0; i < ARRAY_LEN(values); i++)
-        vu_emit_tagged(vu, values[i].metric, set, values[i].value, hop->end_ns);
-    if (!none) vu_emit_tagged(vu, METRIC_HTTP_REQ_FAILED, set, !expected, hop->end_ns);
+        metric_emit(vu->metrics, values[i].metric, set, values[i].value, hop->end_ns, job->metadata, job->n_metadata);
+    if (!none)
+        metric_emit(vu->metrics, METRIC_HTTP_REQ_FAILED, set, !expected, hop->end_ns, job->metadata, job->n_metadata);
 }
 
 static void on_hop(void *udata, const struct http_hop *hop)
@@ -508,6 +509,7 @@ void http_job_free(struct http_job *job)
         free((char *)job->tags[i].key);
         free((char *)job->tags[i].value);
     }
+    free(job->metadata);
     free(job->callback);
     free(job->name);
     free(job->invalid);
@@ -577,6 +579,8 @@ struct http_job *http_job_new(duk_context *ctx, const char *method, duk_idx_t ur
     if (!job) out_of_memory(ctx);
     memset(job, 0, offsetof(struct http_job, tags)); /* clearing all tags would cost more than the rest */
     job->js = js;
+    job->base_tags = vu_tags(js->vu);
+    job->metadata = vu_copy_metadata(js->vu, &job->n_metadata);
     job->throws = o->throws;
     job->discard = o->discard_response_bodies;
     struct builder b = {.request = {.method = method, .max_redirects = -1}};

@@ -121,6 +121,14 @@ static void put_number(duk_context *ctx, const char *key, double value)
     duk_put_prop_string(ctx, -2, key);
 }
 
+/* Another name of a property: what the published types call it. k6 has it not, so it is not enumerated. */
+static void put_alias(duk_context *ctx, const char *alias, const char *key)
+{
+    duk_push_string(ctx, alias);
+    duk_get_prop_string(ctx, -2, key);
+    duk_def_prop(ctx, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE);
+}
+
 static void push_cookies(duk_context *ctx, const struct http_response *r)
 {
     duk_push_object(ctx);
@@ -143,6 +151,8 @@ static void push_cookies(duk_context *ctx, const struct http_response *r)
         duk_put_prop_string(ctx, -2, "secure");
         put_number(ctx, "max_age", (double)c->max_age);
         put_number(ctx, "expires", (double)c->expires_ms);
+        put_alias(ctx, "httpOnly", "http_only");
+        put_alias(ctx, "maxAge", "max_age");
         duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
         duk_pop(ctx);
     }

@@ -13,6 +13,7 @@ void module_html(duk_context *ctx);
 void module_http(duk_context *ctx);
 void module_metrics(duk_context *ctx);
 void module_timers(duk_context *ctx);
+void module_tracing(duk_context *ctx);
 
 /* Tags of a script object ({name: string, number or boolean}) into list; throws for other values.
  * Strings are borrowed from the heap. Returns how many. */

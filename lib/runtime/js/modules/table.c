@@ -17,6 +17,7 @@ static const struct {
     {"k6/metrics", module_metrics},
     {"k6/timers", module_timers},
     {"k6/experimental/timers", module_timers},
+    {"k6/experimental/tracing", module_tracing},
 };
 
 js_module_push *js_module_find(const char *name)
