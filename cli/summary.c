@@ -41,7 +41,7 @@ static void write_files(const lt_summary_file *files, size_t n, struct log *log)
 
 static void print_text(lt_test *test, enum summary_mode mode, struct log *log)
 {
-    char *json = lt_test_summary_json(test, LT_SUMMARY_DEFAULT);
+    char *json = lt_test_summary_json(test, LT_SUMMARY_REPORT);
     if (!json) return; /* the test ended before anything was measured */
     char *text = summary_text(json, mode, log->terminal->color_out);
     if (text) write_stream(stdout, text, strlen(text), log);

@@ -185,6 +185,7 @@ struct lt_test {
     struct event vus_tick, publish_tick, threshold_tick;
     unsigned publishing; /* workers that have not answered yet */
     bool wants_samples, sampling;
+    int64_t publish_every_ns;
     struct sink_queue *sinks;
     lt_error threshold_error;
     bool thresholds_aborted;
