@@ -29,7 +29,7 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/report_page.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -74,6 +74,10 @@ $(BUILD)/gen/unicode_normal.c: lib/runtime/js/builtins/unicode_tables.py $(DEPS)
 $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
+
+$(BUILD)/gen/report_page.c: lib/report/report.html lib/report/embed.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) lib/report/embed.py $< $@ REPORT_PAGE
 
 $(BUILD)/gen/regexp_case.c: lib/regexp/case_tables.py
 	@mkdir -p $(@D)

@@ -11,6 +11,7 @@
 #include "loadtest/log.h"
 #include "loadtest/metrics.h"
 #include "loadtest/options.h"
+#include "loadtest/report.h"
 #include "loadtest/runtime.h"
 #include "loadtest/test.h"
 #include "loadtest/threshold.h"

@@ -185,6 +185,7 @@ struct lt_test {
     struct event vus_tick, publish_tick, threshold_tick;
     unsigned publishing; /* workers that have not answered yet */
     bool wants_samples, sampling;
+    bool timeline; /* metrics_tick() is listened to */
     int64_t publish_every_ns;
     struct sink_queue *sinks;
     lt_error threshold_error;
@@ -240,6 +241,7 @@ const struct executor_ops *executor_find(enum executor_type type);
 /* sampling.c: metrics on their way from the workers to totals, thresholds and sinks. */
 lt_status sampling_start(struct lt_test *test, lt_error *err);
 void sampling_stop(struct lt_test *test);
+void sampling_cut(struct lt_test *test, int64_t now_ns);
 void sampling_emit_dropped(struct scenario_run *run, uint64_t iterations);
 
 /* sink_queue.c: a thread and a bounded queue per sink. */

@@ -90,6 +90,15 @@ static void on_publish_tick(struct event *event, int64_t now_ns)
     control_schedule(&test->control, event, now_ns + test->publish_every_ns);
 }
 
+/* What was measured before lies in slices of its own. */
+void sampling_cut(struct lt_test *test, int64_t now_ns)
+{
+    if (!test->timeline) return;
+    metrics_tick(test->metrics, now_ns, atomic_load(&test->vus_active), atomic_load(&test->vus_initialized));
+    metrics_cut(test->metrics);
+    publish_all(test);
+}
+
 static void on_threshold_tick(struct event *event, int64_t now_ns)
 {
     struct lt_test *test = CONTAINER_OF(event, struct lt_test, threshold_tick);
@@ -127,9 +136,8 @@ lt_status sampling_start(struct lt_test *test, lt_error *err)
 {
     unsigned parts = wanted_parts(test);
     metrics_want_parts(test->metrics, parts, test->wants_samples ? REPORT_TICK_NS / SAMPLE_TICK_NS : 1);
-    test->publish_every_ns = test->wants_samples                ? SAMPLE_TICK_NS
-                             : (parts & METRICS_PARTS_TIMELINE) ? REPORT_TICK_NS
-                                                                : MERGE_TICK_NS;
+    test->timeline = parts & METRICS_PARTS_TIMELINE;
+    test->publish_every_ns = test->wants_samples ? SAMPLE_TICK_NS : test->timeline ? REPORT_TICK_NS : MERGE_TICK_NS;
     lt_status status = metrics_freeze(test->metrics, err);
     if (status != LT_OK) return status;
     test->control_metrics = metric_worker_new(test->metrics);

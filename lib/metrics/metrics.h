@@ -99,9 +99,10 @@ struct metric_delta *metric_worker_publish(struct metric_worker *w);
 /* Adds a delta to the totals and gives its memory back to the worker. Control thread. */
 void metrics_merge(struct metrics *m, struct metric_delta *delta);
 
-/* Workers are asked for their deltas now, or the last delta was merged. Only for the timeline.
- * Control thread. */
+/* Workers are asked for their deltas now; the last tick begins something new; the last delta was
+ * merged. Only for the timeline. Control thread. */
 void metrics_tick(struct metrics *m, int64_t now_ns, double vus, double vus_max);
+void metrics_cut(struct metrics *m);
 void metrics_end(struct metrics *m);
 
 /* Samples since the last call; NULL when none. Worker's thread. */

@@ -25,7 +25,7 @@ char *summary_utf8(const char *s, size_t len);
 
 /* summary_report.c: groups, scenarios, URLs, time. */
 void summary_add_report(const struct summary_context *c, json_t *object);
-/* summary_statistics.c: "lt", with counts, deviations and quantiles of all metrics. */
-void summary_add_statistics(const struct summary_context *c, json_t *object);
+/* summary_statistics.c: what becomes "lt", with counts, deviations and quantiles of all metrics. */
+json_t *summary_statistics(const struct summary_context *c);
 
 #endif

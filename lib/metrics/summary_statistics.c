@@ -40,7 +40,7 @@ static json_t *statistics_of(const struct metric *metric, struct sink *total)
     return object;
 }
 
-void summary_add_statistics(const struct summary_context *c, json_t *object)
+json_t *summary_statistics(const struct summary_context *c)
 {
     json_t *metrics = json_object();
     for (unsigned i = 0; i < c->m->n_sinks; i++) {
@@ -51,5 +51,5 @@ void summary_add_statistics(const struct summary_context *c, json_t *object)
     json_t *own = json_pack("{s:i}", "version", 1);
     summary_set_number(own, "duration", c->seconds);
     json_object_set_new(own, "metrics", metrics);
-    json_object_set_new(object, "lt", own);
+    return own;
 }

@@ -77,11 +77,13 @@ void timeline_tick(struct timeline *t, int64_t now_ns, double vus, double vus_ma
 {
     if (!t->n) return;
     struct timeline_slice *open = extend(t);
-    if (open->ticks >= t->ticks_per_slice && t->n == TIMELINE_MOST) {
+    bool full = open->ticks >= t->ticks_per_slice || t->cut;
+    if (full && t->n == TIMELINE_MOST) {
         halve(t);
-        open = &t->slices[t->n - 1];
+        full = t->cut || t->slices[t->n - 1].ticks >= t->ticks_per_slice;
     }
-    if (open->ticks >= t->ticks_per_slice) {
+    t->cut = false;
+    if (full) {
         t->slices[t->n++] = (struct timeline_slice){.from_ns = t->asked_ns, .to_ns = t->asked_ns};
     }
     t->asked_ns = now_ns;

@@ -30,6 +30,7 @@ struct timeline {
     unsigned ticks_per_slice;
     int64_t asked_ns; /* the last tick: what is added now was measured up to it */
     double asked_vus, asked_vus_max;
+    bool cut; /* a slice ends at the last tick, whatever its length */
 };
 
 /* Before the first tick; ticks_per_slice at least 1. */

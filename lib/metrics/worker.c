@@ -306,6 +306,11 @@ void metrics_tick(struct metrics *m, int64_t now_ns, double vus, double vus_max)
     if (m->timeline) timeline_tick(m->timeline, now_ns, vus, vus_max);
 }
 
+void metrics_cut(struct metrics *m)
+{
+    if (m->timeline) m->timeline->cut = true;
+}
+
 void metrics_end(struct metrics *m)
 {
     if (m->timeline) timeline_end(m->timeline);
