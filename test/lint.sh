@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 
 # Who may include whom: a layer sees itself and what is before it.
-order="base report regexp json html fiber compiler metrics options net runtime exec output control har"
+order="base regexp json html fiber compiler metrics report options net runtime exec output control har"
 rank() { local i=0 l; for l in $order; do [ "$l" = "$1" ] && { echo $i; return; }; i=$((i + 1)); done; echo 99; }
 while IFS=: read -r file line text; do
     from=$(cut -d/ -f2 <<<"$file")

@@ -5,6 +5,7 @@
 #ifndef LOADTEST_LOADTEST_H
 #define LOADTEST_LOADTEST_H
 
+#include "loadtest/compare.h"
 #include "loadtest/control.h"
 #include "loadtest/error.h"
 #include "loadtest/har.h"

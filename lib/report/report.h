@@ -1,6 +1,6 @@
 /*
  * report: a finished test as a document, and two finished tests side by side. Works on the JSON of
- * summaries, so that it needs no running test. May use base/.
+ * summaries, so that it needs no running test. May use base/ and metrics/.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
