@@ -70,6 +70,7 @@ typedef struct lt_scenario_snapshot {
     uint64_t iterations_per_vu;  /**< per-vu-iterations only */
     double rate;                 /**< current target rate, iterations per timeUnit (arrival rates) */
     int64_t time_unit_ns;        /**< of rate */
+    uint32_t peak_vus;           /**< most VUs that it held at once */
 } lt_scenario_snapshot;
 
 /** State of the whole test at one moment. */

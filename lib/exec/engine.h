@@ -142,7 +142,7 @@ struct scenario_run {
     atomic_llong start_ns, end_ns; /* 0 before */
     atomic_bool no_new_iterations;
     atomic_int state_now; /* lt_scenario_state */
-    atomic_uint held_vus, active_vus, max_vus;
+    atomic_uint held_vus, peak_vus, active_vus, max_vus;
     /* claimed counts this instance's iterations; share.iterations has their numbers in the whole test. */
     atomic_ullong claimed, started, completed, interrupted, dropped;
     atomic_llong late_ns, latest_ns; /* arrival rates: sum and maximum of late starts */
