@@ -144,36 +144,51 @@ static bool series_grow(struct metric_worker *w)
     return true;
 }
 
+/* The targets of a series: its metric, submetrics, facets. Deltas get room for new sinks here, once
+ * per series, so that adding a sample need not look. */
+static __attribute__((noinline)) bool add_targets(struct metric_worker *w, const struct tagset *tags, unsigned metric)
+{
+    const struct metric *info = w->metrics->metrics[metric];
+    if (!add_target(w, info->sink)) return false;
+    for (size_t i = 0; i < info->n_children; i++) {
+        if (selector_matches(info->children[i], tags) && !add_target(w, info->children[i]->sink)) return false;
+    }
+    uint32_t facets[FACETS_PER_SERIES];
+    size_t n_facets = facets_find(&w->metrics->facets, tags, metric, facets);
+    for (size_t i = 0; i < n_facets; i++) {
+        if (!add_target(w, facets[i])) return false;
+        if (facets[i] >= w->n_sinks) w->n_sinks = facets[i] + 1;
+    }
+    return !w->delta || w->delta->n_sinks >= w->n_sinks || delta_grow(w->delta, w->n_sinks);
+}
+
 static struct series *series_get(struct metric_worker *w, const struct tagset *tags, unsigned metric)
 {
     if ((w->n_series + 1) * 2 > w->series_cap && !series_grow(w)) return NULL;
     struct series *s = &w->series[series_slot(w, tags, metric)];
     if (LIKELY(s->tags)) return s;
-    const struct metric *info = w->metrics->metrics[metric];
     uint32_t first = (uint32_t)w->n_targets;
-    if (!add_target(w, info->sink)) return NULL;
-    for (size_t i = 0; i < info->n_children; i++) {
-        if (selector_matches(info->children[i], tags) && !add_target(w, info->children[i]->sink)) return NULL;
-    }
-    uint32_t facets[FACETS_PER_SERIES];
-    size_t n_facets = facets_find(&w->metrics->facets, tags, metric, facets);
-    for (size_t i = 0; i < n_facets; i++) {
-        if (!add_target(w, facets[i])) return NULL;
-        if (facets[i] >= w->n_sinks) w->n_sinks = facets[i] + 1;
-    }
+    if (!add_targets(w, tags, metric)) return NULL;
     *s = (struct series){tags, metric, first, (uint32_t)w->n_targets - first};
     w->n_series++;
     return s;
 }
 
+static bool new_delta(struct metric_worker *w)
+{
+    struct metric_delta *d = atomic_exchange(&w->spare, NULL);
+    if (!d) d = delta_new(w);
+    if (d && d->n_sinks < w->n_sinks && !delta_grow(d, w->n_sinks)) {
+        delta_free(d, w->metrics);
+        d = NULL;
+    }
+    w->delta = d;
+    return d != NULL;
+}
+
 static bool ensure_delta(struct metric_worker *w)
 {
-    if (UNLIKELY(!w->delta)) {
-        w->delta = atomic_exchange(&w->spare, NULL);
-        if (!w->delta) w->delta = delta_new(w);
-        if (!w->delta) return false;
-    }
-    return LIKELY(w->delta->n_sinks >= w->n_sinks) || delta_grow(w->delta, w->n_sinks);
+    return LIKELY(w->delta) || new_delta(w);
 }
 
 /* Appends one sample; a batch that cannot grow drops it. Metadata is kept as offsets until the
@@ -215,9 +230,9 @@ static void keep_sample(struct metric_worker *w, unsigned metric, const struct t
 void metric_emit(struct metric_worker *w, unsigned metric, const struct tagset *tags, double value, int64_t now_ns,
                  const lt_tag *metadata, size_t n_metadata)
 {
-    if (!tags || !w->metrics->frozen) return;
+    if (!tags || !w->metrics->frozen || !ensure_delta(w)) return;
     struct series *s = series_get(w, tags, metric);
-    if (!s || !ensure_delta(w)) return;
+    if (!s) return;
     lt_metric_type type = w->metrics->metrics[metric]->info.type;
     for (uint32_t i = 0; i < s->n_targets; i++) {
         uint32_t sink = w->targets[s->first_target + i];
