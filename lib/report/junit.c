@@ -97,7 +97,13 @@ static void put_suite(struct strbuf *out, struct suite *s, const char *name, jso
                       s->tests, s->failures, s->errors);
         strbuf_printf(out, " time=\"%.3f\"", seconds_of(summary));
         /* ISO 8601 without a zone is what the schema of most readers wants. */
-        if (at) strbuf_printf(out, " timestamp=\"%.*s\"", (int)strcspn(at, "Z"), at);
+        if (at) {
+            char time[64];
+            snprintf(time, sizeof time, "%.*s", (int)strcspn(at, "Z"), at);
+            strbuf_puts(out, " timestamp=\"");
+            put_foreign(out, time);
+            strbuf_putc(out, '"');
+        }
         strbuf_puts(out, ">\n");
         strbuf_append(out, s->cases.data, s->cases.len);
         strbuf_puts(out, "  </testsuite>\n");

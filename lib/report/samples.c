@@ -19,7 +19,8 @@ static bool parse_time(const char *text, int64_t *out)
     struct tm tm = {0};
     int year, month, used = 0;
     if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec,
-               &used) != 6) {
+               &used) != 6 ||
+        year < 1970 || year > 2200) { /* what int64_t nanoseconds hold */
         return false;
     }
     tm.tm_year = year - 1900;

@@ -156,8 +156,14 @@ START_TEST(lines_that_are_no_samples_are_refused)
         "[]",
         "{\"type\":\"Point\",\"metric\":\"unknown\",\"data\":{\"time\":\"2026-01-02T03:04:05Z\",\"value\":1}}",
         "{\"type\":\"Metric\",\"metric\":\"t\"}",
+        "{\"type\":\"Point\",\"metric\":\"t\",\"data\":{\"time\":\"9999-01-02T03:04:05Z\",\"value\":1}}",
+        "{\"type\":\"Point\",\"metric\":\"t\",\"data\":{\"time\":\"2026-01-02 03:04\",\"value\":1}}",
+        "{\"type\":\"Point\",\"metric\":\"t\",\"data\":{\"time\":\"2026-01-02T03:04:05Z\",\"value\":\"1\"}}",
     };
     struct results r = {0};
+    add_line(
+        &r,
+        "{\"type\":\"Metric\",\"data\":{\"name\":\"t\",\"type\":\"trend\",\"contains\":\"time\"},\"metric\":\"t\"}");
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) ck_assert(!results_add_line(&r, lines[i], strlen(lines[i])));
     results_free(&r);
 }
