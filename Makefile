@@ -29,7 +29,8 @@ LDFLAGS += $(SAN)
 
 LIB_SRC := $(shell find lib -name '*.c' | sort)
 CLI_SRC := $(shell find cli -name '*.c' | sort)
-GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/name_tables.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/unicode_normal.c
+GEN_SRC := $(BUILD)/gen/js_helpers.c $(BUILD)/gen/name_tables.c $(BUILD)/gen/regexp_case.c $(BUILD)/gen/report_page.c \
+    $(BUILD)/gen/unicode_normal.c
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
@@ -78,6 +79,10 @@ $(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helper
 $(BUILD)/gen/name_tables.c: lib/compiler/name_tables.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) $< $@
+
+$(BUILD)/gen/report_page.c: lib/report/report.html lib/report/embed.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) lib/report/embed.py $< $@ REPORT_PAGE
 
 $(BUILD)/gen/regexp_case.c: lib/regexp/case_tables.py
 	@mkdir -p $(@D)

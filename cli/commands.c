@@ -10,6 +10,7 @@ const struct command COMMANDS[] = {
     {"archive", "FILE", "pack a test and all its files into one", command_archive, "*", ARCHIVE_FLAGS},
     {"inspect", "FILE", "show the options of a script as JSON", command_inspect, "*", INSPECT_FLAGS},
     {"convert", "FILE.har", "make a script of a browser's recording", command_convert, NULL, CONVERT_FLAGS},
+    {"compare", "A B", "compare the results of two runs", command_compare, NULL, COMPARE_FLAGS},
     {"new", "[FILE]", "write a script to start from", command_new, NULL, NEW_FLAGS},
     {"status", "", "show the status of a running test", command_status, REST, NULL},
     {"stats", "", "show the metrics of a running test", command_stats, REST, NULL},

@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "loadtest/control.h"
 #include "loadtest/test.h"
+#include "report.h"
 #include "script.h"
 #include "signals.h"
 #include "summary.h"
@@ -26,6 +27,7 @@ struct run {
     const char *file;
     enum summary_mode summary_mode;
     bool quiet;
+    bool report_failed; /* a file that --report asked for is missing */
 };
 
 static bool flag(const struct run *r, const char *name)
@@ -76,6 +78,7 @@ static lt_status configure(struct run *r, int argc, char **argv, lt_error *err)
     if (flag(r, "noColor")) r->terminal.color_out = r->terminal.color_err = false;
     r->quiet = flag(r, "quiet");
     status = log_configure(&r->log, lt_test_options(r->test), err);
+    if (status == LT_OK) status = report_check(lt_test_options(r->test), err);
     return status == LT_OK ? choose_summary(r, err) : status;
 }
 
@@ -169,6 +172,8 @@ static lt_status run_test(struct run *r, lt_error *err)
     status = lt_test_wait(r->test, err);
     progress_stop(progress);
     summary_show(r->test, r->summary_mode, &r->log);
+    if (status != LT_OK) err->status = status;
+    r->report_failed = !report_write_all(r->test, r->file, err, &r->log);
     linger(r);
     return status;
 }
@@ -184,7 +189,8 @@ static int finish(struct run *r, lt_status status, lt_error *err)
     lt_test_free(r->test);
     log_close(&r->log);
     terminal_destroy(&r->terminal);
-    return status == LT_OK ? 0 : lt_error_exit_code(err);
+    if (status == LT_OK) return r->report_failed ? 255 : 0;
+    return lt_error_exit_code(err);
 }
 
 int command_run(int argc, char **argv)

@@ -9,4 +9,7 @@
 /* Failures are logged and do not change the exit code. */
 void summary_show(lt_test *test, enum summary_mode mode, struct log *log);
 
+/* False when it failed, which is logged as `what` with the reason. */
+bool summary_write_file(const char *path, const char *data, size_t len, const char *what, struct log *log);
+
 #endif

@@ -8,7 +8,7 @@
 
 #include "ui/format.h"
 
-enum { NAME_MAX_COLUMNS = 30, BAR_COLUMNS = 40, BAR_LEAST = 9, N_COLUMNS = 3, COLUMN_SIZE = 160 };
+enum { NAME_MAX_COLUMNS = 30, NAME_LEAST = 8, BAR_COLUMNS = 40, BAR_LEAST = 9, N_COLUMNS = 3, COLUMN_SIZE = 160 };
 
 #define FAINT "\x1b[2m"
 #define RED "\x1b[31m"
@@ -72,7 +72,8 @@ static void vus_column(const lt_scenario_snapshot *s, char *out)
     if (is(s, "ramping-vus") || is(s, "externally-controlled")) {
         snprintf(out, COLUMN_SIZE, "%0*u/%u VUs", digits(s->max_vus), s->vus, s->max_vus);
     } else if (is_arrival(s)) {
-        snprintf(out, COLUMN_SIZE, "%0*u/%u VUs", digits(s->max_vus), s->active_vus, s->vus);
+        uint32_t held = s->state == LT_SCENARIO_DONE || s->state == LT_SCENARIO_INTERRUPTED ? s->peak_vus : s->vus;
+        snprintf(out, COLUMN_SIZE, "%0*u/%u VUs", digits(s->max_vus), s->active_vus, held);
     } else {
         snprintf(out, COLUMN_SIZE, "%u VUs", s->max_vus);
     }
@@ -180,6 +181,9 @@ static struct layout lay_out(const struct row *rows, size_t n, int width)
     int used = l.name + 3;
     for (int c = 0; c < N_COLUMNS; c++) used += l.columns[c] ? l.columns[c] + (c ? 2 : 1) : 0;
     l.bar = width - used;
+    /* Where not even a percentage fits, figures count more than the rest of a long name. */
+    int over = width ? BAR_LEAST - 1 - l.bar : 0;
+    if (over > 0) l.name = l.name - over > NAME_LEAST ? l.name - over : l.name < NAME_LEAST ? l.name : NAME_LEAST;
     if (l.bar > BAR_COLUMNS) l.bar = BAR_COLUMNS;
     if (l.bar < BAR_LEAST) l.bar = 0;
     return l;
@@ -187,8 +191,11 @@ static struct layout lay_out(const struct row *rows, size_t n, int width)
 
 static void put_row(FILE *out, const struct row *row, const struct layout *l, bool color)
 {
-    fputs(row->name, out);
-    pad(out, l->name - text_columns(row->name));
+    char name[sizeof row->name];
+    bool fits = text_columns(row->name) <= l->name;
+    shorten(name, sizeof name, row->name, fits ? l->name : l->name - 3);
+    fputs(name, out);
+    pad(out, l->name - text_columns(name));
     bool colored = color && *row->mark_color;
     fprintf(out, " %s%s%s ", colored ? row->mark_color : "", row->mark, colored ? PLAIN : "");
     put_bar(out, row->progress, l->bar, color);

@@ -239,6 +239,15 @@ static char *label_of(const struct summary *s, const char *name)
     return label;
 }
 
+static bool is_hidden(const struct summary *s, const char *name)
+{
+    size_t len = strcspn(name, "{");
+    if (s->mode == SUMMARY_LEGACY) return false;
+    if (len == 6 && strncmp(name, "checks", len) == 0) return true;
+    if (len == 14 && strncmp(name, "group_duration", len) == 0) return true;
+    return s->mode == SUMMARY_COMPACT && is_detail(name, len);
+}
+
 static bool make_row(const struct summary *s, const char *name, json_t *metric, struct row *row)
 {
     json_t *values = json_object_get(metric, "values");
@@ -248,10 +257,7 @@ static bool make_row(const struct summary *s, const char *name, json_t *metric, 
     row->has_thresholds = json_object_size(json_object_get(metric, "thresholds")) > 0;
     row->failed = any_threshold_failed(metric);
     row->label = label_of(s, name);
-    if (s->mode != SUMMARY_LEGACY) {
-        row->hidden = strncmp(name, "checks", len) == 0 || strncmp(name, "group_duration", len) == 0;
-        if (s->mode == SUMMARY_COMPACT && is_detail(name, len)) row->hidden = true;
-    }
+    row->hidden = is_hidden(s, name);
     if (has(metric, "type", "counter")) counter_cells(s, row, values);
     else if (has(metric, "type", "gauge")) gauge_cells(s, row, values);
     else if (has(metric, "type", "rate")) rate_cells(s, row, values);
@@ -288,9 +294,9 @@ static void measure(struct summary *s)
     }
 }
 
-static bool make_rows(struct summary *s)
+static bool make_rows(struct summary *s, json_t *metrics)
 {
-    json_t *metrics = json_object_get(s->root, "metrics"), *metric;
+    json_t *metric;
     const char *name;
     s->rows = calloc(json_object_size(metrics) + 1, sizeof *s->rows);
     if (!s->rows) return false;
@@ -303,13 +309,36 @@ static bool make_rows(struct summary *s)
     return true;
 }
 
+static void free_rows(struct summary *s)
+{
+    for (size_t i = 0; i < s->n_rows; i++) free(s->rows[i].label);
+    free(s->rows);
+}
+
+/* Colons stand below each other in all parts, so names of all parts count. */
+static void measure_names(struct summary *s, json_t *parts)
+{
+    size_t i;
+    json_t *part, *metric;
+    const char *name;
+    json_array_foreach(parts, i, part)
+    {
+        json_object_foreach(json_object_get(part, "metrics"), name, metric)
+        {
+            if (!is_hidden(s, name)) widen(&s->name_width, columns(name));
+        }
+        measure_names(s, json_object_get(part, "groups"));
+    }
+}
+
 /* Printing. */
 
 static void print_label(const struct summary *s, const char *label, int extra)
 {
     fputs(label, s->out);
     if (s->color) fputs("\x1b[2m", s->out);
-    repeat(s->out, '.', s->name_width + 3 - columns(label) - extra);
+    int dots = s->name_width + 3 - columns(label) - extra;
+    repeat(s->out, '.', dots < 3 ? 3 : dots);
     if (s->color) fputs("\x1b[0m", s->out);
     fputs(": ", s->out);
 }
@@ -388,7 +417,7 @@ static void collect_checks(json_t *group, json_t *all)
     json_array_foreach(json_object_get(group, "groups"), i, item) collect_checks(item, all);
 }
 
-static void print_check_totals(const struct summary *s, double passes, double fails)
+static void print_check_totals(const struct summary *s, int indent, double passes, double fails)
 {
     static const char *const names[] = {"checks_total", "checks_succeeded", "checks_failed"};
     double seconds = number(json_object_get(s->root, "state"), "testRunDurationMs") / 1000, total = passes + fails;
@@ -403,8 +432,8 @@ static void print_check_totals(const struct summary *s, double passes, double fa
     int widths[2] = {0, 0};
     for (int i = 0; i < 3; i++) widen(&widths[0], columns(cells[i][0]));
     for (int i = 0; i < 3; i++) {
-        repeat(s->out, ' ', 4);
-        print_label(s, names[i], 0);
+        repeat(s->out, ' ', indent);
+        print_label(s, names[i], indent - 4);
         print_cells(s, cells[i], 2, widths);
         fputc('\n', s->out);
     }
@@ -419,7 +448,7 @@ static void print_checks(const struct summary *s)
     json_t *metric = json_object_get(json_object_get(s->root, "metrics"), "checks");
     json_t *values = json_object_get(metric, "values");
     if (json_object_size(all)) {
-        print_check_totals(s, number(values, "passes"), number(values, "fails"));
+        print_check_totals(s, 4, number(values, "passes"), number(values, "fails"));
         json_object_foreach(all, name, check) print_check(s, 4, name, number(check, "passes"), number(check, "fails"));
         fputc('\n', s->out);
     }
@@ -427,8 +456,8 @@ static void print_checks(const struct summary *s)
 }
 
 /* "p(95)<500" is about "p(95)"; a rate's "rate" and a gauge's "value" are named likewise. */
-static bool threshold_value(const struct summary *s, const struct row *row, const char *expression, char *out,
-                            size_t size)
+static bool threshold_value(const struct summary *s, const struct row *row, const char *expression, json_t *judged,
+                            char *out, size_t size)
 {
     char name[64], text[FORMAT_SIZE];
     while (*expression == ' ') expression++;
@@ -436,7 +465,7 @@ static bool threshold_value(const struct summary *s, const struct row *row, cons
     if (len >= sizeof name) return false;
     memcpy(name, expression, len);
     name[len] = '\0';
-    json_t *value = json_object_get(json_object_get(row->metric, "values"), name);
+    json_t *value = judged ? judged : json_object_get(json_object_get(row->metric, "values"), name);
     if (!value) return false;
     bool plain = strcmp(name, "count") == 0 && row->trend;
     bool data_rate = strcmp(name, "rate") == 0 && has(row->metric, "type", "counter");
@@ -448,13 +477,14 @@ static bool threshold_value(const struct summary *s, const struct row *row, cons
 }
 
 static void print_threshold(const struct summary *s, const struct row *row, int indent, const char *expression,
-                            bool passed)
+                            json_t *result)
 {
     char value[160];
+    bool passed = json_is_true(json_object_get(result, "ok"));
     repeat(s->out, ' ', indent);
     colored(s, passed ? GREEN : RED, passed ? "✓" : "✗");
     fprintf(s->out, " '%s'", expression);
-    if (threshold_value(s, row, expression, value, sizeof value)) {
+    if (threshold_value(s, row, expression, json_object_get(result, "value"), value, sizeof value)) {
         fputc(' ', s->out);
         colored(s, CYAN, value);
     }
@@ -481,61 +511,102 @@ static void print_thresholds(const struct summary *s)
         json_t *result;
         json_object_foreach(json_object_get(row->metric, "thresholds"), expression, result)
         {
-            print_threshold(s, row, indent, expression, json_is_true(json_object_get(result, "ok")));
+            print_threshold(s, row, indent, expression, result);
         }
         fputc('\n', s->out);
     }
     if (titled) fputc('\n', s->out);
 }
 
-static void print_section(const struct summary *s, enum section section)
+static void print_section(const struct summary *s, int indent, enum section section)
 {
     bool titled = false;
     for (size_t i = 0; i < s->n_rows; i++) {
         const struct row *row = &s->rows[i];
         if (row->hidden || row->section != section) continue;
         if (!titled) {
-            repeat(s->out, ' ', 4);
+            repeat(s->out, ' ', indent);
             if (s->color) fprintf(s->out, "\x1b[1m%s\x1b[0m\n", SECTION_NAMES[section]);
             else fprintf(s->out, "%s\n", SECTION_NAMES[section]);
         }
         titled = true;
-        repeat(s->out, ' ', 4);
-        print_label(s, row->label, 0);
+        repeat(s->out, ' ', indent);
+        print_label(s, row->label, indent - 4);
         print_row(s, row);
     }
     if (titled) fputc('\n', s->out);
 }
 
-/* full: the checks of each group once more, group by group. */
-static void print_groups(const struct summary *s, json_t *parent, int depth)
+/* full: a group or a scenario with its checks, metrics and groups. */
+static void print_part(const struct summary *whole, json_t *part, int indent)
 {
+    struct summary s = *whole;
     size_t i;
-    json_t *group;
-    json_array_foreach(json_object_get(parent, "groups"), i, group)
+    json_t *item;
+    double passes = 0, fails = 0;
+    s.rows = NULL;
+    s.n_rows = 0;
+    memset(s.trend_width, 0, sizeof s.trend_width);
+    memset(s.cell_width, 0, sizeof s.cell_width);
+    if (!make_rows(&s, json_object_get(part, "metrics"))) return;
+    json_array_foreach(json_object_get(part, "checks"), i, item)
     {
-        const char *name = string(group, "name");
-        if (depth == 0 && (strcmp(name, "setup") == 0 || strcmp(name, "teardown") == 0)) continue;
-        char text[512];
-        snprintf(text, sizeof text, "GROUP: %s", name);
-        if (depth == 0) {
-            fputc('\n', s->out);
-            title(s, 2, text);
-        } else {
-            fprintf(s->out, "%*s↳ %s\n\n", 2 + 2 * depth, "", text);
-        }
-        if (print_checks_of(s, group, 4 + 2 * depth)) fputc('\n', s->out);
-        print_groups(s, group, depth + 1);
+        passes += number(item, "passes");
+        fails += number(item, "fails");
+    }
+    if (passes + fails > 0) {
+        print_check_totals(&s, indent, passes, fails);
+        print_checks_of(&s, part, indent);
+        fputc('\n', s.out);
+    }
+    for (i = 0; i < SECTIONS; i++) print_section(&s, indent, (enum section)i);
+    free_rows(&s);
+    json_array_foreach(json_object_get(part, "groups"), i, item)
+    {
+        fprintf(s.out, "%*s↳ ", indent, "");
+        if (s.color) fprintf(s.out, "\x1b[1mGROUP: %s\x1b[0m\n\n", string(item, "name"));
+        else fprintf(s.out, "GROUP: %s\n\n", string(item, "name"));
+        print_part(whole, item, indent + 2);
     }
 }
 
-static void print_current(const struct summary *s)
+static int by_part_name(const void *a, const void *b)
 {
+    return strcmp(string(*(json_t *const *)a, "name"), string(*(json_t *const *)b, "name"));
+}
+
+/* Groups in order of appearance, scenarios by name. */
+static void print_parts(const struct summary *s, const char *list, const char *what, bool sorted)
+{
+    json_t *parts = json_object_get(s->root, list);
+    size_t n = json_array_size(parts);
+    json_t **order = calloc(n + 1, sizeof(json_t *));
+    if (!order) return;
+    for (size_t i = 0; i < n; i++) order[i] = json_array_get(parts, i);
+    if (sorted) qsort(order, n, sizeof(json_t *), by_part_name);
+    for (size_t i = 0; i < n; i++) {
+        char text[512];
+        snprintf(text, sizeof text, "%s: %.490s", what, string(order[i], "name"));
+        fputc('\n', s->out);
+        title(s, 2, text);
+        print_part(s, order[i], 4);
+    }
+    free(order);
+}
+
+static void print_current(struct summary *s)
+{
+    if (s->mode == SUMMARY_FULL) {
+        measure_names(s, json_object_get(s->root, "groups"));
+        measure_names(s, json_object_get(s->root, "scenarios"));
+    }
     print_thresholds(s);
     title(s, 2, "TOTAL RESULTS");
     print_checks(s);
-    for (int i = 0; i < SECTIONS; i++) print_section(s, (enum section)i);
-    if (s->mode == SUMMARY_FULL) print_groups(s, json_object_get(s->root, "root_group"), 0);
+    for (int i = 0; i < SECTIONS; i++) print_section(s, 4, (enum section)i);
+    if (s->mode != SUMMARY_FULL) return;
+    print_parts(s, "groups", "GROUP", false);
+    print_parts(s, "scenarios", "SCENARIO", true);
 }
 
 static void print_legacy_group(const struct summary *s, json_t *group, int indent)
@@ -572,15 +643,14 @@ char *summary_text(const char *summary_json, enum summary_mode mode, bool color)
     struct summary s = {.mode = mode, .color = color, .root = json_loads(summary_json, 0, NULL)};
     if (!s.root) return NULL;
     s.time_unit = string(json_object_get(s.root, "options"), "summaryTimeUnit");
-    if (make_rows(&s) && (s.out = open_memstream(&text, &size))) {
+    if (make_rows(&s, json_object_get(s.root, "metrics")) && (s.out = open_memstream(&text, &size))) {
         fputc('\n', s.out);
         if (mode == SUMMARY_LEGACY) print_legacy(&s);
         else print_current(&s);
         fputs(mode == SUMMARY_LEGACY ? "\n\n" : "\n", s.out);
         fclose(s.out);
     }
-    for (size_t i = 0; i < s.n_rows; i++) free(s.rows[i].label);
-    free(s.rows);
+    free_rows(&s);
     json_decref(s.root);
     return text;
 }

@@ -70,6 +70,7 @@ typedef struct lt_scenario_snapshot {
     uint64_t iterations_per_vu;  /**< per-vu-iterations only */
     double rate;                 /**< current target rate, iterations per timeUnit (arrival rates) */
     int64_t time_unit_ns;        /**< of rate */
+    uint32_t peak_vus;           /**< most VUs that it held at once */
 } lt_scenario_snapshot;
 
 /** State of the whole test at one moment. */
@@ -88,7 +89,14 @@ typedef struct lt_snapshot {
 typedef enum lt_summary_form {
     LT_SUMMARY_DEFAULT, /**< the data of k6's handleSummary() */
     LT_SUMMARY_EXPORT,  /**< the layout of --summary-export */
-    LT_SUMMARY_MACHINE  /**< --new-machine-readable-summary */
+    LT_SUMMARY_MACHINE, /**< --new-machine-readable-summary */
+    /**
+     * LT_SUMMARY_DEFAULT and what lt_report_make() shows: `metadata`, `groups` and `scenarios` (trees
+     * of {name, checks, metrics, groups}), `urls`, `timeline`, the value that each threshold was judged
+     * by, `details` of trends. Groups and scenarios are filled when the option `summaryMode` is full,
+     * all of it when the option `report` names a file.
+     */
+    LT_SUMMARY_REPORT
 } lt_summary_form;
 
 /**

@@ -142,7 +142,7 @@ struct scenario_run {
     atomic_llong start_ns, end_ns; /* 0 before */
     atomic_bool no_new_iterations;
     atomic_int state_now; /* lt_scenario_state */
-    atomic_uint held_vus, active_vus, max_vus;
+    atomic_uint held_vus, peak_vus, active_vus, max_vus;
     /* claimed counts this instance's iterations; share.iterations has their numbers in the whole test. */
     atomic_ullong claimed, started, completed, interrupted, dropped;
     atomic_llong late_ns, latest_ns; /* arrival rates: sum and maximum of late starts */
@@ -185,6 +185,8 @@ struct lt_test {
     struct event vus_tick, publish_tick, threshold_tick;
     unsigned publishing; /* workers that have not answered yet */
     bool wants_samples, sampling;
+    bool timeline; /* metrics_tick() is listened to */
+    int64_t publish_every_ns;
     struct sink_queue *sinks;
     lt_error threshold_error;
     bool thresholds_aborted;
@@ -239,6 +241,7 @@ const struct executor_ops *executor_find(enum executor_type type);
 /* sampling.c: metrics on their way from the workers to totals, thresholds and sinks. */
 lt_status sampling_start(struct lt_test *test, lt_error *err);
 void sampling_stop(struct lt_test *test);
+void sampling_cut(struct lt_test *test, int64_t now_ns);
 void sampling_emit_dropped(struct scenario_run *run, uint64_t iterations);
 
 /* sink_queue.c: a thread and a bounded queue per sink. */

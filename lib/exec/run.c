@@ -71,6 +71,7 @@ static void run_scenarios(struct lt_test *test)
 {
     enter(test, LT_PHASE_RUNNING);
     int64_t now = clock_now_ns();
+    sampling_cut(test, now);
     atomic_store(&test->start_ns, now);
     scenarios_begin(test, now);
     control_run(&test->control, scenarios_done, test);

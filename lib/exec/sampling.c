@@ -3,6 +3,7 @@
  * judges thresholds and hands raw samples to the sinks. The vus gauges are emitted here.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -13,6 +14,8 @@ static const int64_t THRESHOLD_TICK_NS = 2 * NS_PER_S;
 /* Sinks get samples every 50 ms, as k6's outputs do; without sinks once a second is enough. */
 static const int64_t SAMPLE_TICK_NS = 50 * NS_PER_MS;
 static const int64_t MERGE_TICK_NS = NS_PER_S;
+/* A report shows the course of short tests too. */
+static const int64_t REPORT_TICK_NS = 250 * NS_PER_MS;
 
 static void publish_on_worker(struct task *task)
 {
@@ -82,8 +85,18 @@ static void on_vus_tick(struct event *event, int64_t now_ns)
 static void on_publish_tick(struct event *event, int64_t now_ns)
 {
     struct lt_test *test = CONTAINER_OF(event, struct lt_test, publish_tick);
+    metrics_tick(test->metrics, now_ns, atomic_load(&test->vus_active), atomic_load(&test->vus_initialized));
     publish_all(test);
-    control_schedule(&test->control, event, now_ns + (test->wants_samples ? SAMPLE_TICK_NS : MERGE_TICK_NS));
+    control_schedule(&test->control, event, now_ns + test->publish_every_ns);
+}
+
+/* What was measured before lies in slices of its own. */
+void sampling_cut(struct lt_test *test, int64_t now_ns)
+{
+    if (!test->timeline) return;
+    metrics_tick(test->metrics, now_ns, atomic_load(&test->vus_active), atomic_load(&test->vus_initialized));
+    metrics_cut(test->metrics);
+    publish_all(test);
 }
 
 static void on_threshold_tick(struct event *event, int64_t now_ns)
@@ -105,8 +118,26 @@ static void on_threshold_tick(struct event *event, int64_t now_ns)
     free(verdict.crossed);
 }
 
+/* What the summary of this run will be asked for. */
+static unsigned wanted_parts(struct lt_test *test)
+{
+    char *mode = lt_options_get_string(test->options_in, "summaryMode");
+    char *report = lt_options_get_json(test->options_in, "report");
+    unsigned parts = mode && strcmp(mode, "full") == 0 ? METRICS_PARTS_GROUPS : 0;
+    if (report && strcmp(report, "[]") != 0 && strcmp(report, "null") != 0) {
+        parts |= METRICS_PARTS_GROUPS | METRICS_PARTS_URLS | METRICS_PARTS_TIMELINE;
+    }
+    free(mode);
+    free(report);
+    return parts;
+}
+
 lt_status sampling_start(struct lt_test *test, lt_error *err)
 {
+    unsigned parts = wanted_parts(test);
+    metrics_want_parts(test->metrics, parts, test->wants_samples ? REPORT_TICK_NS / SAMPLE_TICK_NS : 1);
+    test->timeline = parts & METRICS_PARTS_TIMELINE;
+    test->publish_every_ns = test->wants_samples ? SAMPLE_TICK_NS : test->timeline ? REPORT_TICK_NS : MERGE_TICK_NS;
     lt_status status = metrics_freeze(test->metrics, err);
     if (status != LT_OK) return status;
     test->control_metrics = metric_worker_new(test->metrics);
@@ -134,9 +165,11 @@ void sampling_stop(struct lt_test *test)
     control_cancel(&test->control, &test->vus_tick);
     control_cancel(&test->control, &test->publish_tick);
     control_cancel(&test->control, &test->threshold_tick);
+    metrics_tick(test->metrics, clock_now_ns(), -1, -1); /* the VUs are gone already */
     /* Twice: a publication under way when the first was asked for may miss the last samples. */
     for (int i = 0; i < 2; i++) {
         publish_all(test);
         control_run(&test->control, none_publishing, test);
     }
+    metrics_end(test->metrics);
 }

@@ -32,6 +32,7 @@ static void hold(struct scenario_run *run, struct exec_vu *v)
     v->activated_for = NULL;
     run->held[run->n_held++] = v;
     atomic_store(&run->held_vus, run->n_held);
+    if (run->n_held > atomic_load(&run->peak_vus)) atomic_store(&run->peak_vus, run->n_held);
 }
 
 void scenario_vu_acquired(struct scenario_run *run, struct exec_vu *v)

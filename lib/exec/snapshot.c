@@ -18,6 +18,7 @@ static void read_scenario(struct scenario_run *run, int64_t now_ns, lt_scenario_
         .start_ns = config->start_time_ns,
         .duration_ns = run->duration_ns,
         .vus = atomic_load(&run->held_vus),
+        .peak_vus = atomic_load(&run->peak_vus),
         .max_vus = atomic_load(&run->max_vus),
         .active_vus = atomic_load(&run->active_vus),
         .iterations = atomic_load(&run->completed),

@@ -189,7 +189,7 @@ struct summary_call {
 
 static void make_summary(struct lt_test *test, void *arg)
 {
-    static const enum summary_form forms[] = {SUMMARY_HANDLE, SUMMARY_EXPORT, SUMMARY_MACHINE};
+    static const enum summary_form forms[] = {SUMMARY_HANDLE, SUMMARY_EXPORT, SUMMARY_MACHINE, SUMMARY_REPORT};
     struct summary_call *call = arg;
     if (!test->control_metrics) return;
     struct summary_config config = {
@@ -200,8 +200,10 @@ static void make_summary(struct lt_test *test, void *arg)
         .stdout_is_tty = test->stdout_is_tty,
         .stderr_is_tty = test->stderr_is_tty,
         .duration_ns = live_elapsed_ns(test),
+        .start_ns = atomic_load(&test->start_ns),
         .setup_data_json = test->setup_data,
         .version = LT_VERSION,
+        .statistics = atomic_load(&test->phase) != LT_PHASE_SUMMARY, /* not for handleSummary(): k6's data only */
     };
     call->json = metrics_summary_json(test->metrics, &config, forms[call->form]);
 }

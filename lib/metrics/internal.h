@@ -7,15 +7,18 @@
 
 #include "base/arena.h"
 #include "base/hashmap.h"
+#include "metrics/facets.h"
 #include "metrics/metrics.h"
 #include "metrics/threshold_expr.h"
+#include "metrics/timeline.h"
 
 struct metric_threshold {
     struct threshold_expr expr;
     char *text;
     bool abort_on_fail;
     int64_t delay_abort_eval_ns;
-    bool failed;
+    bool failed, judged;
+    double value; /* that it was judged by, if judged */
     struct metric_threshold *next;
 };
 
@@ -70,18 +73,30 @@ struct metrics {
     struct tagset_table *tagsets;
     int64_t wall_offset_ns; /* wall clock minus monotonic clock at the start */
 
+    struct facets facets;
+    unsigned timeline_ticks;
+
     /* Control thread. */
     struct sink *totals;
+    struct sink *facet_totals; /* by sink number - n_sinks */
+    size_t n_facet_totals;
+    struct timeline *timeline; /* NULL = not wanted */
     struct check_table checks;
     size_t warned_series;
 };
 
 struct metric_delta {
     struct metric_worker *worker;
-    struct sink *sinks;
+    struct sink *sinks; /* of metrics, then of facets */
     bool *touched;
+    unsigned n_sinks;
     bool any;
     struct check_table checks;
 };
+
+/* Type of the values in a sink, facets' included. */
+lt_metric_type metrics_sink_type(struct metrics *m, unsigned sink);
+/* Total of a facet for a metric; NULL when it got none. Control thread. */
+struct sink *metrics_facet_total(struct metrics *m, const struct facet *facet, unsigned metric);
 
 #endif

@@ -54,6 +54,10 @@ const lt_metric_info *metrics_find(struct metrics *m, const char *name);
 const lt_metric_info *metrics_info(struct metrics *m, unsigned id);
 /* After this, ids and submetrics are fixed. */
 lt_status metrics_freeze(struct metrics *m, lt_error *err);
+/* What a detailed summary will tell apart, beside the totals; ticks: at least so many of
+ * metrics_tick() make a slice of the timeline. Before metrics_freeze(). */
+enum metrics_parts { METRICS_PARTS_GROUPS = 1, METRICS_PARTS_URLS = 2, METRICS_PARTS_TIMELINE = 4 };
+void metrics_want_parts(struct metrics *m, unsigned parts, unsigned ticks);
 /* Samples are kept for sinks from now on. Before the start. */
 void metrics_want_samples(struct metrics *m);
 
@@ -95,6 +99,12 @@ struct metric_delta *metric_worker_publish(struct metric_worker *w);
 /* Adds a delta to the totals and gives its memory back to the worker. Control thread. */
 void metrics_merge(struct metrics *m, struct metric_delta *delta);
 
+/* Workers are asked for their deltas now; the last tick begins something new; the last delta was
+ * merged. Only for the timeline. Control thread. */
+void metrics_tick(struct metrics *m, int64_t now_ns, double vus, double vus_max);
+void metrics_cut(struct metrics *m);
+void metrics_end(struct metrics *m);
+
 /* Samples since the last call; NULL when none. Worker's thread. */
 struct sample_batch {
     lt_sample *samples;
@@ -124,7 +134,12 @@ char *metrics_groups_json(struct metrics *m);
 
 /* Summary. Control thread. */
 
-enum summary_form { SUMMARY_HANDLE, SUMMARY_EXPORT, SUMMARY_MACHINE };
+enum summary_form {
+    SUMMARY_HANDLE,  /* what handleSummary() gets */
+    SUMMARY_EXPORT,  /* --summary-export: the older layout */
+    SUMMARY_MACHINE, /* the machine-readable layout */
+    SUMMARY_REPORT   /* as HANDLE, with everything that a report shows */
+};
 
 struct summary_config {
     const char *const *trend_stats; /* "avg", "p(95)", … */
@@ -132,8 +147,10 @@ struct summary_config {
     const char *time_unit; /* "s", "ms", "us" or NULL */
     bool no_color, stdout_is_tty, stderr_is_tty;
     int64_t duration_ns;
+    int64_t start_ns;            /* when the scenarios began, CLOCK_MONOTONIC; 0 = they did not */
     const char *setup_data_json; /* may be NULL */
     const char *version;
+    bool statistics; /* EXPORT and MACHINE: add "lt", with what `lt compare` needs */
 };
 
 /* malloc'ed JSON text; NULL when memory is out. */

@@ -211,9 +211,34 @@ lt_status metrics_freeze(struct metrics *m, lt_error *err)
         }
         if (!describe(m, metric)) return error_nomem(err);
     }
+    m->facets.first_sink = m->n_sinks;
+    if (m->facets.parts & METRICS_PARTS_TIMELINE) {
+        m->timeline = calloc(1, sizeof *m->timeline);
+        if (!m->timeline) return error_nomem(err);
+        timeline_start(m->timeline, clock_now_ns(), m->timeline_ticks);
+    }
     m->frozen = true;
     m->wall_offset_ns = clock_wall_ns() - clock_now_ns();
     return LT_OK;
+}
+
+void metrics_want_parts(struct metrics *m, unsigned parts, unsigned ticks)
+{
+    m->facets.parts |= parts;
+    m->timeline_ticks = ticks;
+}
+
+lt_metric_type metrics_sink_type(struct metrics *m, unsigned sink)
+{
+    if (sink < m->n_sinks) return m->sinks[sink]->info.type;
+    return m->metrics[facets_sink_metric(&m->facets, sink)]->info.type;
+}
+
+struct sink *metrics_facet_total(struct metrics *m, const struct facet *facet, unsigned metric)
+{
+    long sink = facet_sink_of(facet, metric);
+    size_t i = sink < 0 ? m->n_facet_totals : (size_t)sink - m->n_sinks;
+    return i < m->n_facet_totals && m->facet_totals[i].count ? &m->facet_totals[i] : NULL;
 }
 
 void metrics_want_samples(struct metrics *m)
@@ -231,6 +256,7 @@ struct metrics *metrics_new(void)
     struct metrics *m = calloc(1, sizeof *m);
     if (!m) return NULL;
     pthread_mutex_init(&m->lock, NULL);
+    pthread_mutex_init(&m->facets.lock, NULL);
     m->pending_tail = &m->pending;
     m->tagsets = tagset_table_new();
     bool ok = m->tagsets != NULL;
@@ -249,6 +275,13 @@ void metrics_free(struct metrics *m)
     if (!m) return;
     for (unsigned i = 0; i < m->n_sinks && m->totals; i++) sink_free(&m->totals[i], m->sinks[i]->info.type);
     for (unsigned i = 0; i < m->n_metrics; i++) free(m->metrics[i]->children);
+    for (size_t i = 0; i < m->n_facet_totals; i++) {
+        sink_free(&m->facet_totals[i], metrics_sink_type(m, m->n_sinks + (unsigned)i));
+    }
+    if (m->timeline) timeline_free(m->timeline);
+    free(m->timeline);
+    free(m->facet_totals);
+    facets_free(&m->facets);
     check_table_free(&m->checks);
     free(m->totals);
     free(m->sinks);

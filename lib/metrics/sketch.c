@@ -220,6 +220,21 @@ double trend_quantile(struct trend *t, double q)
     return t->bucketed ? bucket_quantile(t, q) : exact_quantile(t, q);
 }
 
+double trend_stddev(const struct trend *t)
+{
+    if (t->count < 2) return 0;
+    double mean = trend_average(t), squares = (double)t->zeros * mean * mean;
+    for (uint32_t i = 0; i < t->n_exact; i++) squares += (t->exact[i] - mean) * (t->exact[i] - mean);
+    for (uint32_t p = 0; p < t->n_pages; p++) {
+        for (int b = 0; b < SKETCH_PAGE_BUCKETS; b++) {
+            if (!t->pages[p]->counts[b]) continue;
+            double distance = bucket_value(t->pages[p], b) - mean;
+            squares += (double)t->pages[p]->counts[b] * distance * distance;
+        }
+    }
+    return sqrt(squares / (double)(t->count - 1));
+}
+
 static void free_pages(struct trend *t)
 {
     for (uint32_t i = 0; i < t->n_pages; i++) free(t->pages[i]);

@@ -38,6 +38,9 @@ void trend_merge(struct trend *into, const struct trend *from);
 /* q in 0..1; 0 for an empty trend. Exact values interpolate linearly between ranks, as k6 does. */
 double trend_quantile(struct trend *t, double q);
 double trend_average(const struct trend *t);
+/* Standard deviation of the values as a sample (n - 1); 0 below two. Computed from what is held, so
+ * that adding a value costs nothing for it. */
+double trend_stddev(const struct trend *t);
 /* Empties it and keeps memory for reuse. */
 void trend_clear(struct trend *t);
 void trend_free(struct trend *t);

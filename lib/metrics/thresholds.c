@@ -112,8 +112,8 @@ static bool judge(struct metrics *m, struct metric *metric, int64_t now_ns, bool
     if (!metric->thresholds || (!total->count && !final)) return false;
     bool failed = false;
     for (struct metric_threshold *t = metric->thresholds; t; t = t->next) {
-        double value;
-        t->failed = aggregate(metric, total, &t->expr, now_ns, &value) && !threshold_expr_holds(&t->expr, value);
+        t->judged = aggregate(metric, total, &t->expr, now_ns, &t->value);
+        t->failed = t->judged && !threshold_expr_holds(&t->expr, t->value);
         failed |= t->failed;
         *abort |= t->failed && t->abort_on_fail && now_ns >= t->delay_abort_eval_ns;
     }

@@ -23,6 +23,7 @@ struct metric_worker {
     size_t series_cap, n_series;
     uint32_t *targets; /* sink numbers */
     size_t n_targets, targets_cap;
+    uint32_t n_sinks; /* that deltas must have: those of all targets */
     struct metric_delta *delta;
     _Atomic(struct metric_delta *) spare; /* given back by the control thread */
     struct sample_batch *batch;
@@ -34,8 +35,9 @@ static struct metric_delta *delta_new(struct metric_worker *w)
     struct metric_delta *d = calloc(1, sizeof *d);
     if (!d) return NULL;
     d->worker = w;
-    d->sinks = calloc(m->n_sinks, sizeof *d->sinks);
-    d->touched = calloc(m->n_sinks, sizeof *d->touched);
+    d->n_sinks = w->n_sinks > m->n_sinks ? w->n_sinks : m->n_sinks;
+    d->sinks = calloc(d->n_sinks, sizeof *d->sinks);
+    d->touched = calloc(d->n_sinks, sizeof *d->touched);
     if (d->sinks && d->touched) return d;
     free(d->sinks);
     free(d->touched);
@@ -43,10 +45,25 @@ static struct metric_delta *delta_new(struct metric_worker *w)
     return NULL;
 }
 
-static void delta_free(struct metric_delta *d, const struct metrics *m)
+/* A facet has appeared since the delta was made. */
+static bool delta_grow(struct metric_delta *d, unsigned n)
+{
+    struct sink *sinks = realloc(d->sinks, n * sizeof *sinks);
+    if (!sinks) return false;
+    d->sinks = sinks;
+    bool *touched = realloc(d->touched, n * sizeof *touched);
+    if (!touched) return false;
+    d->touched = touched;
+    memset(&sinks[d->n_sinks], 0, (n - d->n_sinks) * sizeof *sinks);
+    memset(&touched[d->n_sinks], 0, (n - d->n_sinks) * sizeof *touched);
+    d->n_sinks = n;
+    return true;
+}
+
+static void delta_free(struct metric_delta *d, struct metrics *m)
 {
     if (!d) return;
-    for (unsigned i = 0; i < m->n_sinks; i++) sink_free(&d->sinks[i], m->sinks[i]->info.type);
+    for (unsigned i = 0; i < d->n_sinks; i++) sink_free(&d->sinks[i], metrics_sink_type(m, i));
     check_table_free(&d->checks);
     free(d->sinks);
     free(d->touched);
@@ -127,28 +144,51 @@ static bool series_grow(struct metric_worker *w)
     return true;
 }
 
+/* The targets of a series: its metric, submetrics, facets. Deltas get room for new sinks here, once
+ * per series, so that adding a sample need not look. */
+static __attribute__((noinline)) bool add_targets(struct metric_worker *w, const struct tagset *tags, unsigned metric)
+{
+    const struct metric *info = w->metrics->metrics[metric];
+    if (!add_target(w, info->sink)) return false;
+    for (size_t i = 0; i < info->n_children; i++) {
+        if (selector_matches(info->children[i], tags) && !add_target(w, info->children[i]->sink)) return false;
+    }
+    uint32_t facets[FACETS_PER_SERIES];
+    size_t n_facets = facets_find(&w->metrics->facets, tags, metric, facets);
+    for (size_t i = 0; i < n_facets; i++) {
+        if (!add_target(w, facets[i])) return false;
+        if (facets[i] >= w->n_sinks) w->n_sinks = facets[i] + 1;
+    }
+    return !w->delta || w->delta->n_sinks >= w->n_sinks || delta_grow(w->delta, w->n_sinks);
+}
+
 static struct series *series_get(struct metric_worker *w, const struct tagset *tags, unsigned metric)
 {
     if ((w->n_series + 1) * 2 > w->series_cap && !series_grow(w)) return NULL;
     struct series *s = &w->series[series_slot(w, tags, metric)];
     if (LIKELY(s->tags)) return s;
-    const struct metric *info = w->metrics->metrics[metric];
     uint32_t first = (uint32_t)w->n_targets;
-    if (!add_target(w, info->sink)) return NULL;
-    for (size_t i = 0; i < info->n_children; i++) {
-        if (selector_matches(info->children[i], tags) && !add_target(w, info->children[i]->sink)) return NULL;
-    }
+    if (!add_targets(w, tags, metric)) return NULL;
     *s = (struct series){tags, metric, first, (uint32_t)w->n_targets - first};
     w->n_series++;
     return s;
 }
 
+static bool new_delta(struct metric_worker *w)
+{
+    struct metric_delta *d = atomic_exchange(&w->spare, NULL);
+    if (!d) d = delta_new(w);
+    if (d && d->n_sinks < w->n_sinks && !delta_grow(d, w->n_sinks)) {
+        delta_free(d, w->metrics);
+        d = NULL;
+    }
+    w->delta = d;
+    return d != NULL;
+}
+
 static bool ensure_delta(struct metric_worker *w)
 {
-    if (LIKELY(w->delta)) return true;
-    w->delta = atomic_exchange(&w->spare, NULL);
-    if (!w->delta) w->delta = delta_new(w);
-    return w->delta != NULL;
+    return LIKELY(w->delta) || new_delta(w);
 }
 
 /* Appends one sample; a batch that cannot grow drops it. Metadata is kept as offsets until the
@@ -229,14 +269,35 @@ struct metric_delta *metric_worker_publish(struct metric_worker *w)
     return d;
 }
 
-static void delta_reset(struct metric_delta *d, const struct metrics *m)
+static void delta_reset(struct metric_delta *d, struct metrics *m)
 {
-    for (unsigned i = 0; i < m->n_sinks; i++) {
-        if (d->touched[i]) sink_clear(&d->sinks[i], m->sinks[i]->info.type);
+    for (unsigned i = 0; i < d->n_sinks; i++) {
+        if (d->touched[i]) sink_clear(&d->sinks[i], metrics_sink_type(m, i));
         d->touched[i] = false;
     }
     check_table_free(&d->checks);
     d->any = false;
+}
+
+/* Room for the facets of a delta; those that do not fit are lost, the totals are not. */
+static unsigned grow_facet_totals(struct metrics *m, unsigned n_sinks)
+{
+    size_t n = n_sinks - m->n_sinks;
+    if (n > m->n_facet_totals) {
+        struct sink *grown = realloc(m->facet_totals, n * sizeof *grown);
+        if (!grown) return m->n_sinks + (unsigned)m->n_facet_totals;
+        memset(&grown[m->n_facet_totals], 0, (n - m->n_facet_totals) * sizeof *grown);
+        m->facet_totals = grown;
+        m->n_facet_totals = n;
+    }
+    return n_sinks;
+}
+
+static void add_to_timeline(struct metrics *m, const struct metric_delta *d)
+{
+    const struct sink *values[TIMELINE_VALUES];
+    for (size_t i = 0; i < TIMELINE_VALUES; i++) values[i] = &d->sinks[m->metrics[TIMELINE_METRICS[i]]->sink];
+    timeline_add(m->timeline, values);
 }
 
 void metrics_merge(struct metrics *m, struct metric_delta *d)
@@ -245,9 +306,29 @@ void metrics_merge(struct metrics *m, struct metric_delta *d)
     for (unsigned i = 0; i < m->n_sinks; i++) {
         if (d->touched[i]) sink_merge(&m->totals[i], &d->sinks[i], m->sinks[i]->info.type);
     }
+    unsigned n = d->n_sinks > m->n_sinks ? grow_facet_totals(m, d->n_sinks) : 0;
+    for (unsigned i = m->n_sinks; i < n; i++) {
+        if (d->touched[i]) sink_merge(&m->facet_totals[i - m->n_sinks], &d->sinks[i], metrics_sink_type(m, i));
+    }
+    if (m->timeline) add_to_timeline(m, d);
     check_table_merge(&m->checks, &d->checks);
     delta_reset(d, m);
     delta_free(atomic_exchange(&d->worker->spare, d), m);
+}
+
+void metrics_tick(struct metrics *m, int64_t now_ns, double vus, double vus_max)
+{
+    if (m->timeline) timeline_tick(m->timeline, now_ns, vus, vus_max);
+}
+
+void metrics_cut(struct metrics *m)
+{
+    if (m->timeline) m->timeline->cut = true;
+}
+
+void metrics_end(struct metrics *m)
+{
+    if (m->timeline) timeline_end(m->timeline);
 }
 
 struct sample_batch *metric_worker_take_batch(struct metric_worker *w)

@@ -63,6 +63,7 @@ const lt_option_info OPTION_TABLE[] = {
     {"summaryMode", "summary-mode", 0, "K6_SUMMARY_MODE", LT_OPTION_STRING, OUTPUT, "compact", "MODE", NULL, false, false, "compact, full, legacy or disabled"},
     {"noSummary", "no-summary", 0, "K6_NO_SUMMARY", LT_OPTION_BOOL, OUTPUT, "false", NULL, NULL, false, false, "same as --summary-mode=disabled"},
     {"newMachineReadableSummary", "new-machine-readable-summary", 0, "K6_NEW_MACHINE_READABLE_SUMMARY", LT_OPTION_BOOL, OUTPUT, "false", NULL, NULL, false, false, "newer JSON layout for exports and handleSummary()"},
+    {"report", "report", 0, NULL, LT_OPTION_LIST, OUTPUT, NULL, "FILE", NULL, false, true, "write a report: .html to read, .xml for CI (JUnit); may be repeated"},
     {"consoleOutput", "console-output", 0, "K6_CONSOLE_OUTPUT", LT_OPTION_STRING, OUTPUT, NULL, "FILE", NULL, false, false, "write the script's console there"},
     {"env", "env", 'e', NULL, LT_OPTION_TAGS, RUNTIME, NULL, "NAME=VALUE", NULL, false, true, "variable for the script's __ENV; may be repeated"},
     {"includeSystemEnvVars", "include-system-env-vars", 0, "K6_INCLUDE_SYSTEM_ENV_VARS", LT_OPTION_BOOL, RUNTIME, "true", NULL, NULL, false, false, "pass the process environment to the script"},

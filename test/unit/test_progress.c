@@ -114,5 +114,33 @@ START_TEST(long_names_are_cut)
 }
 END_TEST
 
+START_TEST(names_give_way_to_figures)
+{
+    lt_snapshot test = running(1);
+    lt_scenario_snapshot s = scenario("abcdefghijklmnopqrstuvwxyz0123456789", "shared-iterations", 600 * S);
+    s.iterations = 42;
+    s.planned_iterations = 100;
+    char *text = frame(&test, &s, 70), *row = strchr(text, '\n') + 1;
+    ck_assert_ptr_nonnull(strstr(row, "...   [  25% ] 10 VUs  00m05.3s/10m0s  042/100 shared iters\n"));
+    ck_assert_uint_eq(strlen(row), 70 + 1);
+    free(text);
+}
+END_TEST
+
+START_TEST(a_scenario_that_is_done_shows_the_vus_it_had)
+{
+    lt_snapshot test = running(1);
+    lt_scenario_snapshot s = scenario("a", "ramping-arrival-rate", 10 * S);
+    s.state = LT_SCENARIO_DONE;
+    s.active_vus = s.vus = 0;
+    s.max_vus = 20;
+    s.peak_vus = 7;
+    char *text = frame(&test, &s, 0);
+    ck_assert_ptr_nonnull(strstr(text, "] 00/7 VUs  "));
+    free(text);
+}
+END_TEST
+
 UNIT_MAIN("progress", status_and_bar_of_constant_vus, without_a_width_bars_are_percentages, columns_of_other_executors,
-          marks_tell_the_state, long_names_are_cut)
+          marks_tell_the_state, long_names_are_cut, names_give_way_to_figures,
+          a_scenario_that_is_done_shows_the_vus_it_had)

@@ -1,5 +1,6 @@
 /* Summary data in its three forms: the values, the tree of groups and checks, the layout. */
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "metrics/metrics.h"
@@ -250,7 +251,110 @@ START_TEST(names_that_are_not_utf8_are_replaced)
 }
 END_TEST
 
+/* What `lt compare` reads; arithmetic on 10, 20, 30, 40. */
+START_TEST(exports_carry_counts_deviations_and_quantiles)
+{
+    struct scene s;
+    play(&s);
+    struct summary_config config = {
+        .trend_stats = STATS, .n_trend_stats = 1, .duration_ns = NS_PER_S, .statistics = true};
+    static const enum summary_form forms[] = {SUMMARY_EXPORT, SUMMARY_MACHINE};
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        char *text = metrics_summary_json(s.m, &config, forms[i]);
+        json_t *data = json_loads(text, 0, NULL), *trend = AT(data, "lt", "metrics", "http_req_duration");
+        check_json(AT(data, "lt", "metrics", "http_reqs"),
+                   "{\"type\":\"counter\",\"contains\":\"default\",\"count\":4,\"sum\":4}");
+        check_json(AT(data, "lt", "metrics", "http_req_failed"),
+                   "{\"type\":\"rate\",\"contains\":\"default\",\"count\":4,\"trues\":1}");
+        ck_assert_double_eq_tol(json_number_value(AT(trend, "stddev")), sqrt(500.0 / 3), 1e-6);
+        check_json(AT(trend, "quantiles", "0"), "[0.0,10.0]");
+        json_t *list = AT(trend, "quantiles");
+        check_json(json_array_get(list, json_array_size(list) - 1), "[1.0,40.0]");
+        json_decref(data);
+        free(text);
+    }
+    char *text = metrics_summary_json(s.m, &config, SUMMARY_HANDLE);
+    ck_assert_ptr_null(strstr(text, "\"lt\""));
+    free(text);
+    scene_free(&s);
+}
+END_TEST
+
+static const struct tagset *tagged(struct scene *s, const char *scenario, const char *group, const char *check)
+{
+    lt_tag tags[4] = {{"scenario", scenario}, {"group", group}, {"url", "http://h/"}, {"check", check}};
+    return tagset_intern(metric_worker_tags(s->w), tags, check ? 4 : 3);
+}
+
+static json_t *report(struct scene *s)
+{
+    struct summary_config config = {.trend_stats = STATS, .n_trend_stats = 1, .duration_ns = NS_PER_S};
+    char *text = metrics_summary_json(s->m, &config, SUMMARY_REPORT);
+    json_t *data = json_loads(text, 0, NULL);
+    free(text);
+    return data;
+}
+
+/* k6: the groups of the default scenario at the top, those of others within their scenario, which has
+ * all its samples itself; setup() is no group. */
+START_TEST(parts_are_scenarios_and_groups)
+{
+    struct scene s = {.m = metrics_new()};
+    metrics_want_parts(s.m, METRICS_PARTS_GROUPS | METRICS_PARTS_URLS, 1);
+    ck_assert_int_eq(metrics_freeze(s.m, NULL), LT_OK);
+    s.w = metric_worker_new(s.m);
+    metric_emit(s.w, METRIC_HTTP_REQS, tagged(&s, "default", "::a::b", NULL), 1, 0, NULL, 0);
+    metric_emit(s.w, METRIC_HTTP_REQS, tagged(&s, "default", "::setup", NULL), 1, 0, NULL, 0);
+    metric_emit(s.w, METRIC_HTTP_REQS, tagged(&s, "buy", "", NULL), 1, 0, NULL, 0);
+    metrics_merge(s.m, metric_worker_publish(s.w));
+    /* A delta that was made before these facets came to be. */
+    metric_emit(s.w, METRIC_HTTP_REQS, tagged(&s, "buy", "::cart", NULL), 1, 0, NULL, 0);
+    metric_emit(s.w, METRIC_CHECKS, tagged(&s, "buy", "::cart", "ok"), 1, 0, NULL, 0);
+    metric_emit(s.w, METRIC_CHECKS, tagged(&s, "buy", "::cart", "ok"), 0, 0, NULL, 0);
+    metrics_merge(s.m, metric_worker_publish(s.w));
+    json_t *data = report(&s);
+    ck_assert_uint_eq(json_array_size(AT(data, "groups")), 1);
+    check_json(AT(data, "groups", "0", "name"), "\"a\"");
+    check_json(AT(data, "groups", "0", "metrics"), "{}");
+    check_json(AT(data, "groups", "0", "groups", "0", "metrics", "http_reqs", "values"), "{\"count\":1,\"rate\":1}");
+    ck_assert_uint_eq(json_array_size(AT(data, "scenarios")), 1);
+    json_t *buy = AT(data, "scenarios", "0");
+    check_json(AT(buy, "metrics", "http_reqs", "values", "count"), "2");
+    check_json(AT(buy, "checks"), "[{\"name\":\"ok\",\"passes\":1,\"fails\":1}]");
+    check_json(AT(buy, "groups", "0", "metrics", "http_reqs", "values", "count"), "1");
+    check_json(AT(buy, "groups", "0", "checks"), "[{\"name\":\"ok\",\"passes\":1,\"fails\":1}]");
+    check_json(AT(data, "urls", "0", "requests"), "4");
+    check_json(AT(data, "metrics", "http_reqs", "values", "count"), "4");
+    json_decref(data);
+    scene_free(&s);
+}
+END_TEST
+
+START_TEST(many_urls_end_in_one_line)
+{
+    struct scene s = {.m = metrics_new()};
+    metrics_want_parts(s.m, METRICS_PARTS_URLS, 1);
+    ck_assert_int_eq(metrics_freeze(s.m, NULL), LT_OK);
+    s.w = metric_worker_new(s.m);
+    for (int i = 0; i < 1000; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "http://h/%d", i);
+        lt_tag tag = {"name", name};
+        metric_emit(s.w, METRIC_HTTP_REQS, tagset_intern(metric_worker_tags(s.w), &tag, 1), 1, 0, NULL, 0);
+    }
+    metrics_merge(s.m, metric_worker_publish(s.w));
+    json_t *data = report(&s), *urls = AT(data, "urls");
+    ck_assert_uint_eq(json_array_size(urls), 201);
+    check_json(AT(urls, "199", "name"), "\"http://h/199\"");
+    check_json(AT(urls, "200", "name"), "\"(other)\"");
+    check_json(AT(urls, "200", "requests"), "800");
+    json_decref(data);
+    scene_free(&s);
+}
+END_TEST
+
 UNIT_MAIN("summary", handle_summary_gets_values_by_type, metrics_without_samples_are_left_out_unless_judged,
           groups_and_checks_form_a_tree_with_ids, handle_summary_gets_options_state_and_setup_data,
           the_export_keeps_its_old_layout, the_machine_form_lists_metrics_and_checks, an_empty_test_has_a_summary,
-          names_that_are_not_utf8_are_replaced)
+          names_that_are_not_utf8_are_replaced, exports_carry_counts_deviations_and_quantiles,
+          parts_are_scenarios_and_groups, many_urls_end_in_one_line)

@@ -43,11 +43,49 @@ START_TEST(compact_lists_thresholds_checks_and_sections)
 }
 END_TEST
 
-START_TEST(full_shows_details_and_groups)
+/* A scenario with a group within a group, beside a group of the default scenario. */
+static const char PARTS[] =
+    "{\"root_group\":{},\"options\":{},\"state\":{\"testRunDurationMs\":10000},"
+    "\"metrics\":{\"http_reqs\":{\"type\":\"counter\",\"contains\":\"default\",\"values\":{\"count\":5,\"rate\":0.5}},"
+    "\"http_req_waiting\":{\"type\":\"trend\",\"contains\":\"time\",\"values\":{\"avg\":1}}},"
+    "\"groups\":[{\"name\":\"my group\",\"checks\":[{\"name\":\"ok\",\"passes\":3,\"fails\":1}],\"metrics\":{"
+    "\"http_reqs\":{\"type\":\"counter\",\"contains\":\"default\",\"values\":{\"count\":2,\"rate\":0.2}},"
+    "\"checks\":{\"type\":\"rate\",\"contains\":\"default\",\"values\":{\"rate\":0.75,\"passes\":3,\"fails\":1}}},"
+    "\"groups\":[]}],"
+    "\"scenarios\":[{\"name\":\"zoo\",\"checks\":[],\"metrics\":{},\"groups\":[]},"
+    "{\"name\":\"buy\",\"checks\":[],\"metrics\":{\"a_metric_of_buy_alone\":{\"type\":\"gauge\",\"contains\":"
+    "\"default\","
+    "\"values\":{\"value\":7,\"min\":6,\"max\":8}}},\"groups\":[{\"name\":\"cart\",\"checks\":[],\"groups\":[],"
+    "\"metrics\":{\"http_reqs\":{\"type\":\"counter\",\"contains\":\"default\",\"values\":{\"count\":1,\"rate\":0.1}}}}"
+    "]}]}";
+
+START_TEST(full_splits_by_group_and_scenario)
 {
-    char *text = summary_text(DATA, SUMMARY_FULL, false);
+    char *text = summary_text(PARTS, SUMMARY_FULL, false);
     has(text, "http_req_waiting");
-    has(text, "  █ GROUP: my group \n\n    ✓ status is 200\n");
+    has(text, "\n  █ GROUP: my group \n\n    checks_total............: 4      0.4/s\n"
+              "    checks_succeeded........: 75.00% 3 out of 4\n    checks_failed...........: 25.00% 1 out of 4\n\n"
+              "    ✗ ok\n      ↳  75% — ✓ 3 / ✗ 1\n\n    HTTP\n    http_reqs...............: 2 0.2/s\n");
+    /* Scenarios by name; the longest name of all parts sets where the colons stand, also deeper. */
+    has(text, "  █ SCENARIO: buy \n\n    CUSTOM\n    a_metric_of_buy_alone...: 7 min=6 max=8\n\n"
+              "    ↳ GROUP: cart\n\n      HTTP\n      http_reqs.............: 1 0.1/s\n\n\n  █ SCENARIO: zoo \n");
+    free(text);
+    text = summary_text(PARTS, SUMMARY_COMPACT, false);
+    ck_assert_ptr_null(strstr(text, "GROUP"));
+    ck_assert_ptr_null(strstr(text, "SCENARIO"));
+    has(text, "    http_reqs...: 5 0.5/s\n");
+    free(text);
+}
+END_TEST
+
+/* The percentile of a threshold need not be among the columns. */
+START_TEST(a_threshold_shows_the_value_it_was_judged_by)
+{
+    char *text = summary_text("{\"root_group\":{},\"options\":{},\"state\":{},\"metrics\":{\"http_req_duration\":{"
+                              "\"type\":\"trend\",\"contains\":\"time\",\"values\":{\"avg\":1},\"thresholds\":{"
+                              "\"p(99.9)<5\":{\"ok\":false,\"value\":12.5}}}}}",
+                              SUMMARY_COMPACT, false);
+    has(text, "    ✗ 'p(99.9)<5' p(99.9)=12.5ms\n");
     free(text);
 }
 END_TEST
@@ -81,5 +119,6 @@ START_TEST(text_that_is_no_json_gives_nothing)
 }
 END_TEST
 
-UNIT_MAIN("summary_text", compact_lists_thresholds_checks_and_sections, full_shows_details_and_groups,
-          legacy_is_one_sorted_list_with_marks, colour_only_when_asked_for, text_that_is_no_json_gives_nothing)
+UNIT_MAIN("summary_text", compact_lists_thresholds_checks_and_sections, full_splits_by_group_and_scenario,
+          a_threshold_shows_the_value_it_was_judged_by, legacy_is_one_sorted_list_with_marks,
+          colour_only_when_asked_for, text_that_is_no_json_gives_nothing)
