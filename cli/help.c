@@ -29,7 +29,7 @@ void help_program(void)
            "  lt run -u 10 -d 30s script.js          # ten users for thirty seconds\n"
            "  lt run -s 1m:50 -s 30s:0 script.js     # up to fifty users and down again\n"
            "  lt run -o json=samples.json script.js  # keep every sample\n\n"
-           "'lt help run' lists the flags.\n");
+           "'lt help run' lists the flags, 'lt help options' where else they can be set.\n");
 }
 
 static void print_flag(const lt_option_info *option)
@@ -92,6 +92,7 @@ int command_help(int argc, char **argv)
         help_program();
         return 0;
     }
+    if (strcmp(argv[0], "options") == 0) return help_options(argc > 1 && strcmp(argv[1], "--json") == 0);
     const struct command *command = command_find(argv[0]);
     if (command) {
         help_command(command);

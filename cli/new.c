@@ -11,7 +11,7 @@
 #include "ui/log.h"
 
 const struct command_flag NEW_FLAGS[] = {
-    {0, "template", "NAME", "minimal (default), protocol, or a file to copy"},
+    {0, "template", "minimal|protocol|FILE", "what to start from (default minimal)"},
     {'f', "force", NULL, "overwrite the file"},
     {0, "project-id", "ID", "cloud project, kept in the script's options"},
     {'h', "help", NULL, "show this help"},

@@ -95,7 +95,8 @@ static char *options_of_script(struct lt_test *test)
     json_object_set_new(root, "scenarios", scenarios);
     for (size_t i = 0; i < lt_option_count(); i++) {
         const lt_option_info *info = lt_option_at(i);
-        if (info->in_script && !json_object_get(root, info->name)) json_object_set_new(root, info->name, json_null());
+        if (info->file == LT_OPTION_IN_SCRIPT && !json_object_get(root, info->name))
+            json_object_set_new(root, info->name, json_null());
     }
     char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
     json_decref(root);

@@ -64,8 +64,6 @@ struct options {
     const char **trend_stats;
     size_t n_trend_stats;
     const char *time_unit; /* NULL = automatic */
-    const char **outputs;
-    size_t n_outputs;
     int64_t samples_buffer; /* batches that may wait for an output */
 };
 
