@@ -42,7 +42,8 @@ int command_completion(int argc, char **argv);
 int command_version(int argc, char **argv);
 int command_help(int argc, char **argv);
 
-extern const struct command_flag ARCHIVE_FLAGS[], CONVERT_FLAGS[], INSPECT_FLAGS[], NEW_FLAGS[], VERSION_FLAGS[];
+extern const struct command_flag ARCHIVE_FLAGS[], CONVERT_FLAGS[], INSPECT_FLAGS[], NEW_FLAGS[], RUN_FLAGS[],
+    VERSION_FLAGS[];
 
 /* Help of the program, and of one command with its flags. */
 void help_program(void);

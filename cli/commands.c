@@ -6,7 +6,7 @@
 #define REST "address,apiToken,verbose,quiet,noColor,logFormat,help"
 
 const struct command COMMANDS[] = {
-    {"run", "FILE", "run a load test", command_run, "*", NULL},
+    {"run", "FILE", "run a load test", command_run, "*", RUN_FLAGS},
     {"archive", "FILE", "pack a test and all its files into one", command_archive, "*", ARCHIVE_FLAGS},
     {"inspect", "FILE", "show the options of a script as JSON", command_inspect, "*", INSPECT_FLAGS},
     {"convert", "FILE.har", "make a script of a browser's recording", command_convert, NULL, CONVERT_FLAGS},

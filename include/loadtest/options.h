@@ -135,7 +135,7 @@ LT_API bool lt_options_get_bool(const lt_options *options, const char *name, boo
 /** The highest layer that sets the option; LT_LAYER_DEFAULT when none does. */
 LT_API lt_layer lt_options_get_layer(const lt_options *options, const char *name);
 
-/** All merged options as a JSON object; free with lt_free(). */
+/** The merged options that a script can set, as a JSON object; free with lt_free(). */
 LT_API char *lt_options_to_json(const lt_options *options);
 
 /** Warnings so far, such as unknown keys. Borrowed strings; index from 0; NULL behind the last. */

@@ -125,6 +125,16 @@ lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *le
     return status;
 }
 
+void lt_test_set_trial(lt_test *test, bool trial)
+{
+    test->trial = trial;
+}
+
+char *lt_test_files_json(lt_test *test)
+{
+    return test->ops == &JS_RUNTIME_OPS ? js_runtime_files_json(test->runtime) : NULL;
+}
+
 lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata, lt_error *err)
 {
     if (test->ops != &C_RUNTIME_OPS) {

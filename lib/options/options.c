@@ -245,15 +245,20 @@ lt_layer lt_options_get_layer(const lt_options *o, const char *name)
     return layer;
 }
 
-char *lt_options_to_json(const lt_options *o)
+char *options_dump(const lt_options *o, lt_option_file lowest)
 {
     json_t *merged = json_object();
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (OPTION_TABLE[i].file != LT_OPTION_IN_SCRIPT) continue;
+        if (OPTION_TABLE[i].file < lowest) continue;
         json_t *value = options_get(o, OPTION_TABLE[i].name, NULL);
         if (value) json_object_set(merged, OPTION_TABLE[i].name, value);
     }
     char *text = json_dumps(merged, JSON_INDENT(4));
     json_decref(merged);
     return text;
+}
+
+char *lt_options_to_json(const lt_options *o)
+{
+    return options_dump(o, LT_OPTION_IN_SCRIPT);
 }
