@@ -38,7 +38,11 @@ static void print_flag(const lt_option_info *option)
     int n = option->short_flag ? snprintf(left, sizeof left, "-%c, ", option->short_flag)
                                : snprintf(left, sizeof left, "    ");
     const char *value = option->value_name ? option->value_name : "";
-    snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", option->flag, *value ? " " : "", value);
+    const char *form = !*value ? "--%s%s" : option->optional_value ? "--%s[=%s]" : "--%s %s";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(left + n, sizeof left - (size_t)n, form, option->flag, value);
+#pragma GCC diagnostic pop
     printf("  %-38s %s", left, option->help);
     const char *fallback = option->default_text;
     if (fallback && strcmp(fallback, "false") != 0) printf(" (default %s)", fallback);
