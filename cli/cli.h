@@ -38,12 +38,17 @@ int command_resume(int argc, char **argv);
 int command_scale(int argc, char **argv);
 int command_stats(int argc, char **argv);
 int command_stop(int argc, char **argv);
+int command_deps(int argc, char **argv);
+int command_login(int argc, char **argv);
+int command_features(int argc, char **argv);
+int command_cloud(int argc, char **argv);
+int command_x(int argc, char **argv);
 int command_completion(int argc, char **argv);
 int command_version(int argc, char **argv);
 int command_help(int argc, char **argv);
 
-extern const struct command_flag ARCHIVE_FLAGS[], CONVERT_FLAGS[], INSPECT_FLAGS[], NEW_FLAGS[], RUN_FLAGS[],
-    VERSION_FLAGS[];
+extern const struct command_flag ARCHIVE_FLAGS[], CONVERT_FLAGS[], DEPS_FLAGS[], FEATURES_FLAGS[], INSPECT_FLAGS[],
+    LOGIN_FLAGS[], NEW_FLAGS[], RUN_FLAGS[], VERSION_FLAGS[];
 
 /* Help of the program, and of one command with its flags. */
 void help_program(void);

@@ -22,7 +22,7 @@ void help_program(void)
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", COMMANDS[i].name, COMMANDS[i].arguments);
-        printf("  %-18s %s\n", left, COMMANDS[i].help);
+        printf("  %-21s %s\n", left, COMMANDS[i].help);
     }
     printf("\nExamples:\n"
            "  lt run script.js                       # once, by one virtual user\n"

@@ -7,17 +7,15 @@
 #include <stdlib.h>
 
 #include "cli.h"
-#include "flags.h"
 #include "loadtest/test.h"
 #include "script.h"
-#include "ui/log.h"
 
 const struct command_flag INSPECT_FLAGS[] = {
     {0, "execution-requirements", NULL, "add scenarios, totalDuration and maxVUs"},
     {0, "sources", NULL, "print every option with its value and where it was set"},
     {0},
 };
-enum { REQUIREMENTS, SOURCES, FLAG_COUNT };
+enum { REQUIREMENTS, SOURCES };
 
 static void add_requirements(lt_test *test, json_t *options)
 {
@@ -28,7 +26,7 @@ static void add_requirements(lt_test *test, json_t *options)
     lt_free(text);
 }
 
-static int print_options(lt_test *test, bool requirements)
+static bool print_options(lt_test *test, bool requirements)
 {
     char *text = lt_options_to_json(lt_test_options(test));
     json_t *options = text ? json_loads(text, 0, NULL) : NULL;
@@ -38,7 +36,7 @@ static int print_options(lt_test *test, bool requirements)
     free(pretty);
     json_decref(options);
     lt_free(text);
-    return pretty ? 0 : 255;
+    return pretty != NULL;
 }
 
 /* The table's default as JSON; NULL = none. */
@@ -56,7 +54,7 @@ static json_t *default_value(const lt_option_info *option)
     return value;
 }
 
-static int print_sources(lt_test *test)
+static bool print_sources(lt_test *test)
 {
     static const char *const layers[LT_LAYER_COUNT] = {"default", "config file", "script", "environment", "flag"};
     lt_options *options = lt_test_options(test);
@@ -75,38 +73,16 @@ static int print_sources(lt_test *test)
     if (pretty) puts(pretty);
     free(pretty);
     json_decref(all);
-    return pretty ? 0 : 255;
+    return pretty != NULL;
+}
+
+static lt_status inspect(lt_test *test, const char *const *values, lt_error *err)
+{
+    bool ok = values[SOURCES] ? print_sources(test) : print_options(test, values[REQUIREMENTS]);
+    return ok ? LT_OK : LT_ERR_NOMEM;
 }
 
 int command_inspect(int argc, char **argv)
 {
-    lt_test *test = NULL;
-    lt_error err = {0};
-    const char *file = NULL, *values[FLAG_COUNT];
-    struct terminal terminal;
-    struct log log;
-    terminal_init(&terminal, false);
-    log_init(&log, &terminal);
-    int code = 0;
-    lt_status status = lt_test_new(&test);
-    if (status == LT_OK) status = flags_take_own(INSPECT_FLAGS, &argc, argv, values, &err);
-    if (status == LT_OK) status = script_options(test, argc, argv, &file, &err);
-    if (status == LT_OK && file) status = log_configure(&log, lt_test_options(test), &err);
-    if (status == LT_OK && file) {
-        lt_test_set_logger(test, log_receive, &log);
-        status = script_load(test, file, false, &err);
-        if (status == LT_OK) status = lt_test_prepare(test, &err);
-        if (status == LT_OK) code = values[SOURCES] ? print_sources(test) : print_options(test, values[REQUIREMENTS]);
-    } else if (status == LT_OK) {
-        help_command(command_find("inspect"));
-    }
-    if (status != LT_OK) {
-        err.status = status;
-        log_failure(&log, &err);
-        code = lt_error_exit_code(&err);
-    }
-    lt_test_free(test);
-    log_close(&log);
-    terminal_destroy(&terminal);
-    return code;
+    return script_run_command("inspect", INSPECT_FLAGS, inspect, argc, argv);
 }
