@@ -42,6 +42,7 @@ EXAMPLE_BIN := $(patsubst examples/embed/%.c,$(BUILD)/examples/%,$(wildcard exam
 LIB_A := $(BUILD)/libloadtest.a
 LIB_SO := $(BUILD)/libloadtest.so.$(SOVERSION)
 LT := $(BUILD)/lt
+MAN := $(patsubst man/%,$(BUILD)/man/%,$(wildcard man/*.[0-9]))
 TARGET := $(BUILD)/target
 
 # V=1 shows the commands.
@@ -52,7 +53,7 @@ say = $(if $(V),,@echo "  $(1)  $@")
 .PHONY: all deps check unit conformance libraries types integration demo asan tsan fuzz bench lint format install clean help
 .DELETE_ON_ERROR:
 
-all: $(LT) $(LIB_A) $(LIB_SO) $(TARGET) $(EXAMPLE_BIN) ## build the library, lt, the demo target and the examples
+all: $(LT) $(LIB_A) $(LIB_SO) $(TARGET) $(EXAMPLE_BIN) $(MAN) ## build the library, lt, the demo target and the examples
 
 deps: ## install system packages and fetch Duktape's source into build/deps
 	@missing=$$(for p in $(APT_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
@@ -122,6 +123,11 @@ $(BUILD)/test/lt-shared: $(CLI_OBJ) $(LIB_SO)
 	$(call say,LD)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) -L$(BUILD) -lloadtest -Wl,-rpath,'$$ORIGIN/..' -lcurl -ljansson -lm -pthread
 
+# Manual pages, with the option tables of this lt.
+$(BUILD)/man/%: man/% man/tables.py $(LT)
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) man/tables.py $(LT) < $< > $@
+
 $(TARGET): examples/target/target.c
 	@mkdir -p $(@D)
 	$(call say,LD)
@@ -186,7 +192,7 @@ libraries: $(LT) ## run popular npm libraries in lt and in Node, compare (needs 
 types: $(LT) ## compare k6/http and k6/html with the types that k6 publishes (needs npm and its registry)
 	@$(PYTHON) test/conformance/types/run.py $(LT) $(BUILD)/npm-types
 
-integration: $(LT) $(TARGET) $(BUILD)/test/lt-shared $(EXAMPLE_BIN) ## run lt against real servers on loopback
+integration: $(LT) $(TARGET) $(BUILD)/test/lt-shared $(EXAMPLE_BIN) $(MAN) ## run lt against real servers on loopback
 	@$(PYTHON) test/integration/run.py --build $(BUILD)
 
 check: all ## all tests
@@ -221,7 +227,7 @@ format: ## reformat the sources
 
 install: all ## install into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/loadtest \
-	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 $(DESTDIR)$(PREFIX)/share/man/man7 \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(LT) $(DESTDIR)$(PREFIX)/bin/lt
@@ -229,8 +235,9 @@ install: all ## install into $(DESTDIR)$(PREFIX)
 	install -m 755 $(LIB_SO) $(DESTDIR)$(PREFIX)/lib/
 	ln -sf libloadtest.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libloadtest.so
 	install -m 644 include/loadtest/*.h $(DESTDIR)$(PREFIX)/include/loadtest/
-	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m 644 man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	install -m 644 $(BUILD)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(BUILD)/man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	install -m 644 $(BUILD)/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	$(LT) completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/lt
 	$(LT) completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lt
 	$(LT) completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lt.fish

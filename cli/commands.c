@@ -6,7 +6,7 @@
 #define REST "address,apiToken,verbose,quiet,noColor,logFormat,help"
 
 const struct command COMMANDS[] = {
-    {"run", "FILE", "run a load test", command_run, "*", NULL},
+    {"run", "FILE", "run a load test", command_run, "*", RUN_FLAGS},
     {"archive", "FILE", "pack a test and all its files into one", command_archive, "*", ARCHIVE_FLAGS},
     {"inspect", "FILE", "show the options of a script as JSON", command_inspect, "*", INSPECT_FLAGS},
     {"convert", "FILE.har", "make a script of a browser's recording", command_convert, NULL, CONVERT_FLAGS},
@@ -18,6 +18,11 @@ const struct command COMMANDS[] = {
     {"resume", "", "resume a paused test", command_resume, REST, NULL},
     {"scale", "", "change the VUs of a running test", command_scale, "vus,vusMax," REST, NULL},
     {"stop", "", "stop a running test", command_stop, REST, NULL},
+    {"deps", "FILE", "show the files that a script reads", command_deps, "*", DEPS_FLAGS},
+    {"login", "influxdb [URL]", "keep the account of an output's server", command_login, NULL, LOGIN_FLAGS},
+    {"features", "", "show the feature flags", command_features, NULL, FEATURES_FLAGS},
+    {"cloud", "", "say what to use instead of a cloud", command_cloud, NULL, NULL},
+    {"x", "", "say what to use instead of extensions", command_x, NULL, NULL},
     {"completion", "SHELL", "print completions for bash, zsh or fish", command_completion, NULL, NULL},
     {"version", "", "show the version", command_version, NULL, VERSION_FLAGS},
     {"help", "[COMMAND]", "show help for a command", command_help, NULL, NULL},

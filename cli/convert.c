@@ -1,10 +1,10 @@
 /* `lt convert FILE.har`: a browser's recording becomes a k6 script. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+#include "files.h"
 #include "flags.h"
 #include "loadtest/har.h"
 #include "loadtest/test.h"
@@ -41,40 +41,22 @@ enum {
     FLAG_COUNT
 };
 
-static lt_status io_error(lt_error *err, const char *what, const char *path)
-{
-    err->status = LT_ERR_IO;
-    err->exit_code = 255;
-    snprintf(err->message, sizeof err->message, "cannot %s '%s': %s", what, path, strerror(errno));
-    return LT_ERR_IO;
-}
-
-/* The whole file, NUL-terminated; "-" is standard input. */
 static lt_status read_file(const char *path, char **text, size_t *len, lt_error *err)
 {
-    char chunk[65536];
-    size_t n;
-    *text = NULL;
-    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (!in) return io_error(err, "read", path);
-    FILE *out = open_memstream(text, len);
-    while (out && (n = fread(chunk, 1, sizeof chunk, in)) > 0) fwrite(chunk, 1, n, out);
-    lt_status status = !out || ferror(in) ? io_error(err, "read", path) : LT_OK;
-    if (in != stdin) fclose(in);
-    if (out && fclose(out) != 0 && status == LT_OK) status = io_error(err, "read", path);
-    return status;
+    *text = file_read(path, len);
+    return *text ? LT_OK : file_error(err, "read", path);
 }
 
 static lt_status write_file(const char *path, const char *text, lt_error *err)
 {
     bool to_stdout = !path || strcmp(path, "-") == 0;
     FILE *file = to_stdout ? stdout : fopen(path, "we");
-    if (!file) return io_error(err, "write", path);
+    if (!file) return file_error(err, "write", path);
     bool ok = fputs(text, file) >= 0 && fflush(file) == 0;
-    if (!ok) io_error(err, "write", to_stdout ? "standard output" : path);
+    if (!ok) file_error(err, "write", to_stdout ? "standard output" : path);
     if (!to_stdout && fclose(file) != 0 && ok) {
         ok = false;
-        io_error(err, "write", path);
+        file_error(err, "write", path);
     }
     return ok ? LT_OK : LT_ERR_IO;
 }

@@ -22,14 +22,14 @@ void help_program(void)
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", COMMANDS[i].name, COMMANDS[i].arguments);
-        printf("  %-18s %s\n", left, COMMANDS[i].help);
+        printf("  %-21s %s\n", left, COMMANDS[i].help);
     }
     printf("\nExamples:\n"
            "  lt run script.js                       # once, by one virtual user\n"
            "  lt run -u 10 -d 30s script.js          # ten users for thirty seconds\n"
            "  lt run -s 1m:50 -s 30s:0 script.js     # up to fifty users and down again\n"
            "  lt run -o json=samples.json script.js  # keep every sample\n\n"
-           "'lt help run' lists the flags.\n");
+           "'lt help run' lists the flags, 'lt help options' where else they can be set.\n");
 }
 
 static void print_flag(const lt_option_info *option)
@@ -38,7 +38,11 @@ static void print_flag(const lt_option_info *option)
     int n = option->short_flag ? snprintf(left, sizeof left, "-%c, ", option->short_flag)
                                : snprintf(left, sizeof left, "    ");
     const char *value = option->value_name ? option->value_name : "";
-    snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", option->flag, *value ? " " : "", value);
+    const char *form = !*value ? "--%s%s" : option->optional_value ? "--%s[=%s]" : "--%s %s";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(left + n, sizeof left - (size_t)n, form, option->flag, value);
+#pragma GCC diagnostic pop
     printf("  %-38s %s", left, option->help);
     const char *fallback = option->default_text;
     if (fallback && strcmp(fallback, "false") != 0) printf(" (default %s)", fallback);
@@ -92,6 +96,7 @@ int command_help(int argc, char **argv)
         help_program();
         return 0;
     }
+    if (strcmp(argv[0], "options") == 0) return help_options(argc > 1 && strcmp(argv[1], "--json") == 0);
     const struct command *command = command_find(argv[0]);
     if (command) {
         help_command(command);

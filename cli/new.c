@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "files.h"
 #include "flags.h"
 #include "ui/log.h"
 
 const struct command_flag NEW_FLAGS[] = {
-    {0, "template", "NAME", "minimal (default), protocol, or a file to copy"},
+    {0, "template", "minimal|protocol|FILE", "what to start from (default minimal)"},
     {'f', "force", NULL, "overwrite the file"},
     {0, "project-id", "ID", "cloud project, kept in the script's options"},
     {'h', "help", NULL, "show this help"},
@@ -83,29 +84,13 @@ static const char PROTOCOL[] = "import http from 'k6/http';\n"
                                "  console.log(`took ${Math.round((Date.now() - data.started) / 1000)} s`);\n"
                                "}\n";
 
-static lt_status io_error(lt_error *err, const char *fmt, const char *path)
-{
-    err->status = LT_ERR_IO;
-    err->exit_code = 255;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(err->message, sizeof err->message, fmt, path, strerror(errno));
-#pragma GCC diagnostic pop
-    return LT_ERR_IO;
-}
-
 static char *read_template(const char *path, lt_error *err)
 {
-    char *text = NULL, chunk[16384];
-    size_t len = 0, n;
-    FILE *in = fopen(path, "re"), *out = in ? open_memstream(&text, &len) : NULL;
-    while (out && (n = fread(chunk, 1, sizeof chunk, in)) > 0) fwrite(chunk, 1, n, out);
-    bool failed = !out || ferror(in);
-    if (failed) io_error(err, "cannot read the template '%s': %s; templates are minimal, protocol, or a file", path);
-    if (in) fclose(in);
-    if (out) fclose(out);
-    if (!failed) return text;
-    free(text);
+    size_t len;
+    char *text = file_read(path, &len);
+    if (text) return text;
+    file_error(err, "read the template", path);
+    strcpy(err->hint, "templates are minimal, protocol, or a file");
     return NULL;
 }
 
@@ -153,12 +138,12 @@ static lt_status write_script(const char *path, const char *const *values, lt_er
         status = flags_usage(err, "new", "%s already exists. Use the `--force` flag to overwrite it", path);
         *err->hint = '\0';
     } else if (!file) {
-        status = io_error(err, "cannot write '%s': %s", path);
+        status = file_error(err, "write", path);
     } else {
         write_text(file, text, values[PROJECT_ID]);
-        if (ferror(file)) status = io_error(err, "cannot write '%s': %s", path);
+        if (ferror(file)) status = file_error(err, "write", path);
     }
-    if (file && fclose(file) != 0 && status == LT_OK) status = io_error(err, "cannot write '%s': %s", path);
+    if (file && fclose(file) != 0 && status == LT_OK) status = file_error(err, "write", path);
     free(text);
     if (status == LT_OK) {
         printf("New script created: %s (%s template).\n", path, values[TEMPLATE] ? values[TEMPLATE] : "minimal");

@@ -1,12 +1,15 @@
 /*
  * `lt run FILE`: options, script, outputs, then the test in the background with progress on the
- * screen, and the summary at the end. The first error decides the exit code.
+ * screen, and the summary at the end. The first error decides the exit code. With --watch each
+ * scenario runs once, and again whenever a file of the script is saved, until Ctrl+C.
  */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
+#include "flags.h"
 #include "loadtest/control.h"
 #include "loadtest/test.h"
 #include "report.h"
@@ -17,6 +20,14 @@
 #include "ui/log.h"
 #include "ui/progress.h"
 #include "ui/terminal.h"
+#include "watch.h"
+
+const struct command_flag RUN_FLAGS[] = {
+    {0, "watch", NULL, "run every scenario once with one VU, and again when a file of the script is saved"},
+    {0},
+};
+enum { WATCH, FLAG_COUNT };
+enum { EXIT_INTERRUPTED = 105 };
 
 struct run {
     lt_test *test;
@@ -27,7 +38,8 @@ struct run {
     const char *file;
     enum summary_mode summary_mode;
     bool quiet;
-    bool report_failed; /* a file that --report asked for is missing */
+    bool report_failed;  /* a file that --report asked for is missing */
+    struct watch *watch; /* of --watch, or NULL */
 };
 
 static bool flag(const struct run *r, const char *name)
@@ -82,15 +94,37 @@ static lt_status configure(struct run *r, int argc, char **argv, lt_error *err)
     return status == LT_OK ? choose_summary(r, err) : status;
 }
 
+/* Whether flags say how much to run; then --watch runs that. */
+static bool plans_by_flag(const struct run *r)
+{
+    static const char *const names[] = {"vus", "duration", "iterations", "stages"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (lt_options_get_layer(lt_test_options(r->test), names[i]) == LT_LAYER_FLAG) return true;
+    }
+    return false;
+}
+
+static void watch_script(struct run *r)
+{
+    char *files = lt_test_files_json(r->test), *config = lt_options_get_string(lt_test_options(r->test), "config");
+    watch_files(r->watch, files, config);
+    lt_free(files);
+    lt_free(config);
+}
+
 static lt_status prepare(struct run *r, lt_error *err)
 {
     lt_test_set_logger(r->test, log_receive, &r->log);
     lt_test_set_terminal(r->test, r->terminal.stdout_is_tty, r->terminal.stderr_is_tty);
     r->signals = signals_start(r->test, &r->log);
-    if (!r->quiet) print(r, banner_text(r->terminal.color_out));
+    bool rerun = r->watch && watch_count(r->watch);
+    if (!r->quiet && !rerun) print(r, banner_text(r->terminal.color_out));
     lt_status status = script_load(r->test, r->file, true, err);
     if (status == LT_OK) status = add_outputs(r, err);
-    return status == LT_OK ? lt_test_prepare(r->test, err) : status;
+    if (status == LT_OK && r->watch) lt_test_set_trial(r->test, !plans_by_flag(r));
+    if (status == LT_OK) status = lt_test_prepare(r->test, err);
+    if (r->watch) watch_script(r);
+    return status;
 }
 
 /* A port that is taken ends the run only when the user named it on the command line. */
@@ -169,12 +203,15 @@ static lt_status run_test(struct run *r, lt_error *err)
     if (status != LT_OK) return status;
     int64_t total_ns = planned_duration(r->test);
     struct progress *progress = r->quiet ? NULL : progress_start(r->test, &r->terminal, total_ns);
+    if (r->watch) watch_guard(r->watch, r->test);
     status = lt_test_wait(r->test, err);
+    if (r->watch) watch_release(r->watch);
     progress_stop(progress);
+    if (r->watch && watch_changed(r->watch)) return status; /* of no interest any more */
     summary_show(r->test, r->summary_mode, &r->log);
     if (status != LT_OK) err->status = status;
     r->report_failed = !report_write_all(r->test, r->file, err, &r->log);
-    linger(r);
+    if (!r->watch) linger(r);
     return status;
 }
 
@@ -182,7 +219,8 @@ static int finish(struct run *r, lt_status status, lt_error *err)
 {
     if (status != LT_OK) {
         err->status = status;
-        log_failure(&r->log, err);
+        bool outdated = r->watch && watch_changed(r->watch) && status == LT_ERR_INTERRUPTED;
+        if (!outdated) log_failure(&r->log, err);
     }
     lt_control_stop(r->control);
     signals_stop(r->signals);
@@ -193,9 +231,9 @@ static int finish(struct run *r, lt_status status, lt_error *err)
     return lt_error_exit_code(err);
 }
 
-int command_run(int argc, char **argv)
+static int run_once(int argc, char **argv, struct watch *watch)
 {
-    struct run r = {0};
+    struct run r = {.watch = watch};
     lt_error err = {0};
     terminal_init(&r.terminal, false);
     log_init(&r.log, &r.terminal);
@@ -212,4 +250,55 @@ int command_run(int argc, char **argv)
         status = run_test(&r, &err);
     }
     return finish(&r, status, &err);
+}
+
+/* A line across the screen between two runs. */
+static void print_rule(unsigned number, const char *file)
+{
+    char title[512];
+    time_t now = time(NULL);
+    struct tm local;
+    localtime_r(&now, &local);
+    int len = snprintf(title, sizeof title, "run %u, %02d:%02d:%02d: %s was saved ", number, local.tm_hour,
+                       local.tm_min, local.tm_sec, file);
+    printf("\n=== %s", title);
+    for (int i = len + 4; i < terminal_width() - 1; i++) putchar('=');
+    printf("\n\n");
+    fflush(stdout);
+}
+
+static int run_watched(int argc, char **argv)
+{
+    struct watch *watch = watch_new();
+    if (!watch) {
+        log_early_error("files cannot be watched", "the system has no inotify instance left for --watch");
+        return 255;
+    }
+    int code;
+    for (unsigned number = 2;; number++) {
+        watch_begin(watch);
+        code = run_once(argc, argv, watch);
+        bool by_signal = code == EXIT_INTERRUPTED && !watch_changed(watch);
+        if (by_signal || !watch_count(watch)) break; /* a wrong flag will not mend itself */
+        if (!watch_changed(watch)) {
+            puts("\nWaiting for changes; Ctrl+C ends.");
+            fflush(stdout);
+            code = EXIT_INTERRUPTED;
+            if (!watch_wait(watch)) break;
+        }
+        print_rule(number, watch_changed(watch));
+    }
+    watch_free(watch);
+    return code;
+}
+
+int command_run(int argc, char **argv)
+{
+    const char *values[FLAG_COUNT];
+    lt_error err = {0};
+    if (flags_take_own(RUN_FLAGS, &argc, argv, values, &err) == LT_OK) {
+        return values[WATCH] ? run_watched(argc, argv) : run_once(argc, argv, NULL);
+    }
+    log_early_error(err.message, "see 'lt help run'");
+    return 255;
 }

@@ -1,6 +1,9 @@
 #include "script.h"
 
-#include <errno.h>
+#include "files.h"
+#include "flags.h"
+#include "ui/log.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,25 +23,31 @@ static lt_status usage(lt_error *err, int count)
     return LT_ERR_USAGE;
 }
 
-/* An explicit config file must exist. Of the default places the first that exists counts. */
-static lt_status load_config(lt_options *options, lt_error *err)
+bool config_path(char *path, size_t size)
 {
-    char *explicit_path = lt_options_get_string(options, "config");
-    if (explicit_path) {
-        lt_status status = lt_options_load_config(options, explicit_path, true, err);
-        lt_free(explicit_path);
-        return status;
-    }
     const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     static const char *const places[] = {"lt", "k6", "loadimpact/k6"};
+    char base[4096];
+    if (xdg && *xdg) snprintf(base, sizeof base, "%s", xdg);
+    else if (home && *home) snprintf(base, sizeof base, "%s/.config", home);
+    else return false;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        char path[4096];
-        if (xdg && *xdg) snprintf(path, sizeof path, "%s/%s/config.json", xdg, places[i]);
-        else if (home && *home) snprintf(path, sizeof path, "%s/.config/%s/config.json", home, places[i]);
-        else return LT_OK;
-        if (access(path, F_OK) == 0) return lt_options_load_config(options, path, false, err);
+        snprintf(path, size, "%s/%s/config.json", base, places[i]);
+        if (access(path, F_OK) == 0) return true;
     }
-    return LT_OK;
+    snprintf(path, size, "%s/%s/config.json", base, places[0]);
+    return true;
+}
+
+/* An explicit config file must exist. */
+static lt_status load_config(lt_options *options, lt_error *err)
+{
+    char *explicit_path = lt_options_get_string(options, "config"), path[4200];
+    lt_status status = LT_OK;
+    if (explicit_path) status = lt_options_load_config(options, explicit_path, true, err);
+    else if (config_path(path, sizeof path)) status = lt_options_load_config(options, path, false, err);
+    lt_free(explicit_path);
+    return status;
 }
 
 lt_status script_options(lt_test *test, int argc, char **argv, const char **file, lt_error *err)
@@ -56,22 +65,6 @@ lt_status script_options(lt_test *test, int argc, char **argv, const char **file
     if (status != LT_OK || help) return status;
     status = lt_options_load_env(options, environ, err);
     return status == LT_OK ? load_config(options, err) : status;
-}
-
-static char *read_stdin(size_t *len, lt_error *err)
-{
-    char *text = NULL, chunk[16384];
-    FILE *out = open_memstream(&text, len);
-    if (!out) return NULL;
-    size_t n;
-    while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) fwrite(chunk, 1, n, out);
-    bool failed = ferror(stdin);
-    fclose(out);
-    if (!failed) return text;
-    err->status = LT_ERR_IO;
-    snprintf(err->message, sizeof err->message, "cannot read the script from stdin: %s", strerror(errno));
-    free(text);
-    return NULL;
 }
 
 static lt_status pass_environment(lt_test *test, bool system_env, lt_error *err)
@@ -108,9 +101,43 @@ lt_status script_load(lt_test *test, const char *file, bool system_env, lt_error
 {
     char *source = NULL;
     size_t len = 0;
-    if (strcmp(file, "-") == 0 && !(source = read_stdin(&len, err))) return err->status ? err->status : LT_ERR_NOMEM;
+    if (strcmp(file, "-") == 0 && !(source = file_read(file, &len))) {
+        return file_error(err, "read the script from", "standard input");
+    }
     lt_status status = lt_test_load_script(test, file, source, len, err);
     free(source);
     if (status == LT_OK) status = pass_environment(test, system_env, err);
     return status == LT_OK ? pass_env_flags(test, err) : status;
+}
+
+int script_run_command(const char *command, const struct command_flag *flags, script_command_fn *run, int argc,
+                       char **argv)
+{
+    lt_test *test = NULL;
+    lt_error err = {0};
+    const char *file = NULL, *values[MOST_OWN_FLAGS];
+    struct terminal terminal;
+    struct log log;
+    terminal_init(&terminal, false);
+    log_init(&log, &terminal);
+    lt_status status = lt_test_new(&test);
+    if (status == LT_OK) status = flags_take_own(flags, &argc, argv, values, &err);
+    if (status == LT_OK) status = script_options(test, argc, argv, &file, &err);
+    if (status == LT_OK && file) status = log_configure(&log, lt_test_options(test), &err);
+    if (status == LT_OK && file) {
+        lt_test_set_logger(test, log_receive, &log);
+        status = script_load(test, file, false, &err);
+        if (status == LT_OK) status = lt_test_prepare(test, &err);
+        if (status == LT_OK) status = run(test, values, &err);
+    } else if (status == LT_OK) {
+        help_command(command_find(command));
+    }
+    if (status != LT_OK) {
+        err.status = status;
+        log_failure(&log, &err);
+    }
+    lt_test_free(test);
+    log_close(&log);
+    terminal_destroy(&terminal);
+    return status == LT_OK ? 0 : lt_error_exit_code(&err);
 }

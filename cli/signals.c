@@ -52,18 +52,23 @@ static void *run(void *arg)
     return NULL;
 }
 
+void signals_ending(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    struct sigaction hangup;
+    /* nohup: the terminal may go, the test goes on. */
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) sigaddset(set, SIGHUP);
+}
+
 struct signals *signals_start(lt_test *test, struct log *log)
 {
     struct signals *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     *s = (struct signals){.test = test, .log = log};
-    sigemptyset(&s->set);
-    sigaddset(&s->set, SIGINT);
-    sigaddset(&s->set, SIGTERM);
+    signals_ending(&s->set);
     sigaddset(&s->set, WAKE_UP);
-    struct sigaction hangup;
-    /* nohup: the terminal may go, the test goes on. */
-    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) sigaddset(&s->set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &s->set, NULL);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->changed, NULL);

@@ -5,10 +5,15 @@
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
+#include <signal.h>
+
 #include "loadtest/test.h"
 #include "ui/log.h"
 
 struct signals;
+
+/* The signals that end a run: SIGINT, SIGTERM, and SIGHUP unless it is ignored. */
+void signals_ending(sigset_t *set);
 
 /* Call before the test starts threads: they inherit what is blocked. NULL when it cannot. */
 struct signals *signals_start(lt_test *test, struct log *log);

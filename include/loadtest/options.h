@@ -54,6 +54,13 @@ typedef enum lt_option_group {
     LT_GROUP_GLOBAL
 } lt_option_group;
 
+/** In which files an option may stand, besides being a flag or a variable. */
+typedef enum lt_option_file {
+    LT_OPTION_NO_FILE,   /**< in none */
+    LT_OPTION_IN_CONFIG, /**< in the config file */
+    LT_OPTION_IN_SCRIPT  /**< in the script's options, and in the config file */
+} lt_option_file;
+
 /** One row of the option table. Static memory. */
 typedef struct lt_option_info {
     const char *name; /**< JSON key, and the name for lt_options_set() */
@@ -65,7 +72,8 @@ typedef struct lt_option_info {
     const char *default_text;   /**< as help shows it, or NULL */
     const char *value_name;     /**< placeholder in help; NULL for booleans */
     const char *optional_value; /**< what the flag means without a value, or NULL: it needs one */
-    bool in_script;             /**< allowed in the script's options and in the config file */
+    const char *values;         /**< words that it takes, "a|b"; with = at the end more follows; NULL: any text */
+    lt_option_file file;        /**< where it may stand as JSON */
     bool repeatable;            /**< flag may come several times and adds up */
     const char *help;           /**< one line, lower case, no full stop */
 } lt_option_info;
@@ -127,7 +135,7 @@ LT_API bool lt_options_get_bool(const lt_options *options, const char *name, boo
 /** The highest layer that sets the option; LT_LAYER_DEFAULT when none does. */
 LT_API lt_layer lt_options_get_layer(const lt_options *options, const char *name);
 
-/** All merged options as a JSON object; free with lt_free(). */
+/** The merged options that a script can set, as a JSON object; free with lt_free(). */
 LT_API char *lt_options_to_json(const lt_options *options);
 
 /** Warnings so far, such as unknown keys. Borrowed strings; index from 0; NULL behind the last. */

@@ -142,6 +142,20 @@ typedef enum lt_archive_flags {
  */
 LT_API lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err);
 
+/**
+ * Local files (absolute paths) and remote modules (URLs) that the script's init code read, or looked
+ * for without finding them: what to watch to know that another run would be another test. Complete
+ * after lt_test_prepare(), also when that failed.
+ * @return malloc'ed JSON list of strings, freed with lt_free(); NULL without a script.
+ */
+LT_API char *lt_test_files_json(lt_test *test);
+
+/**
+ * Run every scenario once, at once, by one virtual user, whatever the options plan: to try a script
+ * out. Call before lt_test_prepare(). Default: false.
+ */
+LT_API void lt_test_set_trial(lt_test *test, bool trial);
+
 /** Set a variable of the script's __ENV. Call before lt_test_prepare(). Copies both strings. */
 LT_API lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt_error *err);
 

@@ -158,6 +158,7 @@ struct lt_test {
     void *runtime;
     struct logger log;
     bool stdout_is_tty, stderr_is_tty;
+    bool trial; /* every scenario once, by one VU */
 
     struct metrics *metrics;
     struct net_shared *net;

@@ -10,7 +10,7 @@ static lt_status run_init_code(struct lt_test *test, lt_error *err)
 {
     if (!test->ops->prepare) return LT_OK;
     if (test->ops->set_options) { /* what is known without the script says where its modules are */
-        char *known = lt_options_to_json(test->options_in);
+        char *known = options_dump(test->options_in, LT_OPTION_IN_CONFIG);
         if (!known) return error_nomem(err);
         test->ops->set_options(test->runtime, known);
         lt_free(known);
@@ -95,11 +95,31 @@ static char *options_of_script(struct lt_test *test)
     json_object_set_new(root, "scenarios", scenarios);
     for (size_t i = 0; i < lt_option_count(); i++) {
         const lt_option_info *info = lt_option_at(i);
-        if (info->in_script && !json_object_get(root, info->name)) json_object_set_new(root, info->name, json_null());
+        if (info->file == LT_OPTION_IN_SCRIPT && !json_object_get(root, info->name))
+            json_object_set_new(root, info->name, json_null());
     }
     char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
     json_decref(root);
     return text;
+}
+
+/* What a trial keeps of a scenario: whose code runs, and in which environment. */
+static void make_trial(struct options *options)
+{
+    for (size_t i = 0; i < options->n_scenarios; i++) {
+        struct scenario *s = &options->scenarios[i];
+        *s = (struct scenario){.name = s->name,
+                               .executor = EXECUTOR_PER_VU_ITERATIONS,
+                               .exec = s->exec,
+                               .env = s->env,
+                               .n_env = s->n_env,
+                               .tags = s->tags,
+                               .n_tags = s->n_tags,
+                               .vus = 1,
+                               .iterations = 1,
+                               .duration_ns = 600 * NS_PER_S,
+                               .graceful_stop_ns = s->graceful_stop_ns};
+    }
 }
 
 static lt_status resolve(struct lt_test *test, lt_error *err)
@@ -107,6 +127,7 @@ static lt_status resolve(struct lt_test *test, lt_error *err)
     lt_status status = options_resolve(test->options_in, &test->options, err);
     test->options_resolved = true;
     log_option_warnings(test);
+    if (status == LT_OK && test->trial) make_trial(&test->options);
     if (status == LT_OK) status = check_functions(test, err);
     if (status == LT_OK) status = add_thresholds(test, err);
     if (status != LT_OK) return status;

@@ -1,5 +1,4 @@
 /* Creating, configuring and freeing a test, and reading it. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,31 +111,28 @@ lt_status lt_test_set_env(lt_test *test, const char *name, const char *value, lt
     return js_runtime_set_env(test->runtime, name, value) ? LT_OK : error_nomem(err);
 }
 
-/* What a script needs of the options; the rest of the table is about one invocation. */
-static char *options_for_archive(struct lt_test *test)
-{
-    static const char *const left_out[] = {"out", "linger", "noUsageReport", "webDashboard", "collectors", "features"};
-    char *text = lt_options_to_json(test->options_in);
-    json_t *options = text ? json_loads(text, 0, NULL) : NULL;
-    free(text);
-    for (size_t i = 0; i < ARRAY_LEN(left_out); i++) json_object_del(options, left_out[i]);
-    text = options ? json_dumps(options, JSON_COMPACT) : NULL;
-    json_decref(options);
-    return text;
-}
-
 lt_status lt_test_archive(lt_test *test, unsigned flags, void **data, size_t *len, lt_error *err)
 {
     lt_phase phase = atomic_load(&test->phase);
     if (test->ops != &JS_RUNTIME_OPS || phase == LT_PHASE_NEW || !test->env.net) {
         return error_set(err, LT_ERR_STATE, "only a script that was prepared without error can be archived");
     }
-    char *options = options_for_archive(test), *bytes = NULL;
+    char *options = lt_options_to_json(test->options_in), *bytes = NULL;
     if (!options) return error_nomem(err);
     lt_status status = js_runtime_archive(test->runtime, options, flags & LT_ARCHIVE_WITHOUT_ENV, &bytes, len, err);
     *data = bytes;
     free(options);
     return status;
+}
+
+void lt_test_set_trial(lt_test *test, bool trial)
+{
+    test->trial = trial;
+}
+
+char *lt_test_files_json(lt_test *test)
+{
+    return test->ops == &JS_RUNTIME_OPS ? js_runtime_files_json(test->runtime) : NULL;
 }
 
 lt_status lt_test_set_function(lt_test *test, const char *exec, lt_vu_fn *fn, void *udata, lt_error *err)

@@ -246,3 +246,25 @@ void har_body(struct strbuf *b, struct strbuf *init, struct har_correlation *c, 
         form_of_params(b, c, body);
     }
 }
+
+/* The end of a needle behind from; 0: it is not there. */
+static size_t behind(struct har_text text, size_t from, const char *needle)
+{
+    size_t len = strlen(needle);
+    const char *found = from < text.len ? memmem(text.s + from, text.len - from, needle, len) : NULL;
+    return found ? (size_t)(found - text.s) + len : 0;
+}
+
+bool har_missing_file(const struct har_entry *entry, size_t *at, struct har_text *name)
+{
+    struct har_text text = entry->body.text;
+    if (!entry->body.has_text || entry->body.binary || !har_starts(entry->body.mime, "multipart/")) return false;
+    while ((*at = behind(text, *at, "; filename=\""))) {
+        size_t end = behind(text, *at, "\""), content = behind(text, *at, "\r\n\r\n");
+        *name = (struct har_text){text.s + *at, end ? end - 1 - *at : 0};
+        /* No name and no content: no file was chosen. */
+        if (name->len && content && har_starts((struct har_text){text.s + content, text.len - content}, "\r\n--"))
+            return true;
+    }
+    return false;
+}

@@ -128,5 +128,8 @@ struct har_text har_redirect_target(struct arena *arena, const struct har_entry 
  * when the client makes the Content-Type itself. */
 void har_body(struct strbuf *b, struct strbuf *init, struct har_correlation *c, struct arena *arena,
               const struct har_entry *entry, bool *drop_type);
+/* The name of the next file in a multipart body, from *at on, whose content the recording lacks: browsers leave out
+ * what was read from disk. False when there is none. */
+bool har_missing_file(const struct har_entry *entry, size_t *at, struct har_text *name);
 
 #endif

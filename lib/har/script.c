@@ -365,11 +365,21 @@ static size_t batch_size(struct writer *w, const struct har_entry *first)
     return n;
 }
 
+static void write_missing_files(struct writer *w, const struct har_entry *e)
+{
+    struct har_text name;
+    for (size_t at = 0; har_missing_file(e, &at, &name);)
+        har_comment(&w->out, "    ",
+                    "The recording lacks the content of this file; http.file(open(...)) can add it: ", name);
+}
+
 /* n requests from first on; returns the last. */
 static const struct har_entry *write_batch(struct writer *w, const struct har_entry *first, size_t n)
 {
     const struct har_entry *e = first;
     char response[32];
+    for (size_t i = 0; i < n; i++, e = request_after(w, e)) write_missing_files(w, e);
+    e = first;
     if (n == 1) {
         strbuf_puts(&w->out, "    res = ");
         write_call(w, e, "    ");

@@ -113,10 +113,11 @@ static lt_status set_object(lt_options *o, lt_layer layer, json_t *object, lt_er
     const char *key;
     json_t *value;
     const char *where = layer == LT_LAYER_CONFIG ? "config file" : "script";
+    lt_option_file lowest = layer == LT_LAYER_CONFIG ? LT_OPTION_IN_CONFIG : LT_OPTION_IN_SCRIPT;
     json_object_foreach(object, key, value)
     {
         const lt_option_info *row = option_by_name(key);
-        if (!row || !row->in_script) {
+        if (!row || row->file < lowest) {
             options_warn(o, "There were unknown fields in the options exported in the %s: \"%s\"", where, key);
             continue;
         }
@@ -244,15 +245,20 @@ lt_layer lt_options_get_layer(const lt_options *o, const char *name)
     return layer;
 }
 
-char *lt_options_to_json(const lt_options *o)
+char *options_dump(const lt_options *o, lt_option_file lowest)
 {
     json_t *merged = json_object();
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (!OPTION_TABLE[i].in_script) continue;
+        if (OPTION_TABLE[i].file < lowest) continue;
         json_t *value = options_get(o, OPTION_TABLE[i].name, NULL);
         if (value) json_object_set(merged, OPTION_TABLE[i].name, value);
     }
     char *text = json_dumps(merged, JSON_INDENT(4));
     json_decref(merged);
     return text;
+}
+
+char *lt_options_to_json(const lt_options *o)
+{
+    return options_dump(o, LT_OPTION_IN_SCRIPT);
 }

@@ -360,7 +360,6 @@ static void resolve_plain(struct resolver *r)
     o->no_vu_connection_reuse = get_bool(r, "noVUConnectionReuse");
     o->no_cookies_reset = get_bool(r, "noCookiesReset");
     o->discard_response_bodies = get_bool(r, "discardResponseBodies");
-    o->outputs = get_list(r, "out", &o->n_outputs);
     o->samples_buffer = get_int(r, "metricSamplesBufferSize", 1000);
     if (o->samples_buffer < 1) problem(r, "metricSamplesBufferSize must be positive");
     if (o->samples_buffer > 1000000) problem(r, "metricSamplesBufferSize can't be more than 1000000");

@@ -63,9 +63,7 @@ struct options {
     uint32_t system_tags; /* bit per enum system_tag */
     const char **trend_stats;
     size_t n_trend_stats;
-    const char *time_unit; /* NULL = automatic */
-    const char **outputs;
-    size_t n_outputs;
+    const char *time_unit;  /* NULL = automatic */
     int64_t samples_buffer; /* batches that may wait for an output */
 };
 

@@ -259,7 +259,9 @@ lt_status options_store_text(lt_options *o, lt_layer layer, const lt_option_info
         break;
     case LT_OPTION_TAGS: {
         const char *problem = layer == LT_LAYER_FLAG ? tag_problem(row, text) : NULL;
-        if (problem) snprintf(why, sizeof why, "%s '%s'", problem, text);
+        /* Of a variable only the name: its value may be a secret. */
+        size_t shown = strcmp(row->name, "env") == 0 ? strcspn(text, "=") : strlen(text);
+        if (problem) snprintf(why, sizeof why, "%s '%.*s'", problem, (int)shown, text);
         else value = parse_tags(text, layer == LT_LAYER_FLAG ? '=' : ':');
         break;
     }

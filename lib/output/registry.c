@@ -24,8 +24,11 @@ lt_status output_create(const char *spec, struct output *out, lt_error *err)
         }
         strbuf_printf(&names, "%s%s", i ? ", " : "", OUTPUTS[i].name);
     }
+    bool cloud = strcmp(spec, "cloud") == 0 || strncmp(spec, "cloud=", 6) == 0;
     error_set(err, LT_ERR_USAGE, "invalid output type '%.*s', available types are: %s", (int)len, spec, names.data);
     if (err) err->exit_code = 255;
+    if (cloud)
+        error_hint(err, "there is no cloud service behind libloadtest: send the results to a server of your own");
     strbuf_free(&names);
     return LT_ERR_USAGE;
 }

@@ -170,24 +170,3 @@ def test_new():
         r = lt("new", *flags, cwd=place)
         assert r.code == 255 and text in r.err, r
     assert not (place / "x.js").exists() and not (place / "y.js").exists()
-
-
-def bash_completes(words):
-    script = f"source <('{harness.build}/lt' completion bash); COMP_WORDS=({' '.join(words)}); " \
-             f"COMP_CWORD={len(words) - 1}; _lt; echo \"${{COMPREPLY[@]}}\""
-    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()
-
-
-def test_completion():
-    assert bash_completes(["lt", "sta"]) == ["status", "stats"]
-    assert bash_completes(["lt", "run", "--no-th"]) == ["--no-thresholds"]
-    assert bash_completes(["lt", "archive", "--archive"]) == ["--archive-out"]
-    assert "--vus" in bash_completes(["lt", "scale", "--"]) and "--duration" not in bash_completes(["lt", "scale", "--"])
-    for shell in ("bash", "zsh", "fish"):
-        r = lt("completion", shell)
-        assert r.code == 0 and "execution-requirements" in r.out, r
-        if shutil.which(shell):
-            check = subprocess.run([shell, "-n"], input=r.out, capture_output=True, text=True)
-            assert check.returncode == 0 and not check.stderr, check
-    r = lt("completion", "csh")
-    assert r.code == 255 and "bash, zsh or fish" in r.err, r

@@ -19,7 +19,7 @@ NO_SLEEP = ("--min-sleep", "0", "--max-sleep", "0")
 
 class Recorder:
     def __init__(self):
-        seen = self.seen = []
+        seen, answers = self.seen, self.answers = [], []
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -32,6 +32,7 @@ class Recorder:
                 target.request(self.command, self.path, body, headers)
                 answer = target.getresponse()
                 data = answer.read()
+                answers.append(data)
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() in ("content-type", "location", "set-cookie"):
@@ -58,6 +59,12 @@ class Recorder:
     def __exit__(self, *unused):
         self.server.shutdown()
         self.server.server_close()
+
+
+def logged(seen):
+    """One line of the server's log, as record.py keeps it."""
+    method, path, headers, body = seen
+    return {"method": method, "path": path, "headers": headers.items(), "body": base64.b64encode(body).decode()}
 
 
 def converted(har, *flags):

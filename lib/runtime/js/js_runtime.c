@@ -35,6 +35,11 @@ lt_status js_runtime_archive(void *runtime, const char *options_json, bool witho
     return status == LT_OK && !*out ? error_nomem(err) : status;
 }
 
+char *js_runtime_files_json(void *runtime)
+{
+    return program_files_json(runtime);
+}
+
 static void on_slice(void *udata)
 {
     (void)udata;

@@ -16,5 +16,7 @@ bool js_runtime_set_env(void *runtime, const char *name, const char *value);
 /* The script with everything that it loaded, as a tar archive; after prepare(). */
 lt_status js_runtime_archive(void *runtime, const char *options_json, bool without_env, char **out, size_t *len,
                              lt_error *err);
+/* Paths and URLs that its init code read or looked for, as a JSON list; malloc'ed. */
+char *js_runtime_files_json(void *runtime);
 
 #endif

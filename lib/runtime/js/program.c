@@ -64,6 +64,7 @@ static lt_status read_remote(struct js_program *p, const char *url, char **out, 
 /* From the archive that the program came in, or else from the disk or the network. */
 static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
 {
+    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     if (!p->is_archive)
         return remote_is_url(path) ? read_remote(p, path, out, len, err) : read_file(path, out, len, err);
     char *name = archive_path(path);
@@ -211,6 +212,7 @@ void program_free(struct js_program *p)
     for (size_t i = 0; (e = hashmap_next(&p->files, &i));) file_free(e->value);
     free_data(&p->data);
     free_data(&p->packed);
+    hashmap_free(&p->touched);
     for (size_t i = 0; (e = hashmap_next(&p->shared_arrays, &i));) {
         struct js_shared_array *a = e->value;
         for (size_t k = 0; k < a->n; k++) free(a->items[k]);
@@ -387,6 +389,7 @@ static lt_status load_import_map(struct js_program *p, lt_error *err)
     p->use_module_cache = !json_is_true(json_object_get(options, "noModuleCache"));
     char *path = named ? absolute(named) : join_path(p->folder, "importmap.json");
     lt_status status = LT_OK;
+    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     if (!p->is_archive && (named || access(path, F_OK) == 0)) status = import_map_read(path, &p->import_map, err);
     free(path);
     json_decref(options);
@@ -444,4 +447,16 @@ lt_status program_open(struct js_program *p, const char *given, const struct js_
     free(path);
     *out = data;
     return status;
+}
+
+char *program_files_json(struct js_program *p)
+{
+    json_t *list = json_array();
+    struct hashmap_entry *e;
+    pthread_mutex_lock(&p->lock);
+    for (size_t i = 0; (e = hashmap_next(&p->touched, &i));) json_array_append_new(list, json_string(e->key));
+    pthread_mutex_unlock(&p->lock);
+    char *text = json_dumps(list, JSON_COMPACT);
+    json_decref(list);
+    return text;
 }

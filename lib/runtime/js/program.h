@@ -69,6 +69,7 @@ struct js_program {
     struct hashmap remote;         /* URL → struct remote_module */
     struct import_map *import_map; /* NULL = none */
     bool use_module_cache;
+    struct hashmap touched;       /* absolute path or URL of all that was read, or was not there */
     struct hashmap by_name;       /* name in stack traces → struct js_file */
     struct hashmap data;          /* absolute path → struct js_data */
     struct hashmap shared_arrays; /* name → struct js_shared_array */
@@ -90,6 +91,9 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
 bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */
 lt_status program_open(struct js_program *p, const char *path, const struct js_data **out, lt_error *err);
+
+/* The keys of `touched` as a JSON list, malloc'ed; empty for a script in an archive or on stdin. */
+char *program_files_json(struct js_program *p);
 
 /* archive.c */
 
