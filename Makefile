@@ -73,17 +73,17 @@ $(BUILD)/gen/unicode_normal.c: lib/runtime/js/builtins/unicode_tables.py $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) lib/runtime/js/builtins/unicode_tables.py $(DEPS)/duktape-src/src-input/UnicodeData.txt $@
 
-$(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/runtime/js/embed_helpers.py
+$(BUILD)/gen/js_helpers.c: lib/runtime/js/helpers.js lib/base/embed.py
 	@mkdir -p $(@D)
-	$(Q)$(PYTHON) lib/runtime/js/embed_helpers.py $< $@ JS_HELPERS
+	$(Q)$(PYTHON) lib/base/embed.py $< $@ JS_HELPERS
 
 $(BUILD)/gen/name_tables.c: lib/compiler/name_tables.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) $< $@
 
-$(BUILD)/gen/report_page.c: lib/report/report.html lib/report/embed.py
+$(BUILD)/gen/report_page.c: lib/report/report.html lib/base/embed.py
 	@mkdir -p $(@D)
-	$(Q)$(PYTHON) lib/report/embed.py $< $@ REPORT_PAGE
+	$(Q)$(PYTHON) lib/base/embed.py $< $@ REPORT_PAGE
 
 $(BUILD)/gen/regexp_case.c: lib/regexp/case_tables.py
 	@mkdir -p $(@D)

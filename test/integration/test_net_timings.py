@@ -260,6 +260,8 @@ def test_connecting_is_the_time_until_a_full_server_lets_us_in():
     listener.close()
     assert r.code == 0, r
     rows = parse(r.err)
-    close_to(rows, "connecting", [1000] * N)
-    close_to(rows, "blocked", [1000] * N)
+    # A second until the SYN is sent again; the kernel's timers of that length are exact to 32 ms (HZ=250) and late at most.
+    for row in rows:
+        assert 998 <= row["connecting"] <= (1100 if busy() else 1040), rows
+        assert row["connecting"] <= row["blocked"] < row["connecting"] + 12, rows
     small(rows, "sending", "waiting", "receiving")

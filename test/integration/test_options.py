@@ -84,7 +84,7 @@ secretSource?              SECRET_SOURCE               --secret-source          
 help?                      -                           -h --help                          boolean   -
 """
 # Options that k6 does not have; each has a test of its own elsewhere, too.
-OURS = {"importMap", "noModuleCache", "apiToken"}
+OURS = {"importMap", "noModuleCache", "apiToken", "report"}
 
 LAYERS = ("config file", "script", "K6", "LT", "flag")
 EXECUTION = ("duration", "iterations", "stages", "scenarios")

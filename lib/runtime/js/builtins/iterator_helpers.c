@@ -36,8 +36,7 @@ static void put_number(duk_context *ctx, duk_idx_t state, enum slot slot, double
 static duk_idx_t push_this_iterator(duk_context *ctx)
 {
     duk_push_this(ctx);
-    if (!duk_is_object(ctx, -1))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is no iterator", op_describe(ctx, -1));
+    if (!duk_is_object(ctx, -1)) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "%s is no iterator", op_describe(ctx, -1));
     return duk_get_top_index(ctx);
 }
 
@@ -408,8 +407,7 @@ duk_ret_t lt_bi_iterator_consume(duk_context *ctx)
         break;
     }
     consume(ctx, &c);
-    if (!c.have_result)
-        return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Reduce of a done iterator with no initial value");
+    if (!c.have_result) return duk_error(ctx, DUK_ERR_TYPE_ERROR, "Reduce of a done iterator with no initial value");
     duk_set_top(ctx, 4);
     if (c.what == TO_ARRAY) {
         heap_push_builtin(ctx, BIDX_ARRAY_PROTOTYPE);

@@ -34,9 +34,9 @@ static bool is_absent_or(duk_context *ctx, duk_idx_t desc, const char *name, boo
 /* Does the descriptor say nothing but what is? */
 static bool agrees(duk_context *ctx, duk_idx_t desc, duk_idx_t current)
 {
-    if (!duk_is_object(ctx, current) || duk_has_prop_literal(ctx, desc, "get") || duk_has_prop_literal(ctx, desc, "set") ||
-        !is_absent_or(ctx, desc, "configurable", false) || !is_absent_or(ctx, desc, "enumerable", true) ||
-        !is_absent_or(ctx, desc, "writable", true))
+    if (!duk_is_object(ctx, current) || duk_has_prop_literal(ctx, desc, "get") ||
+        duk_has_prop_literal(ctx, desc, "set") || !is_absent_or(ctx, desc, "configurable", false) ||
+        !is_absent_or(ctx, desc, "enumerable", true) || !is_absent_or(ctx, desc, "writable", true))
         return false;
     if (!duk_has_prop_literal(ctx, desc, "value")) return true;
     duk_get_prop_literal(ctx, desc, "value");
@@ -51,7 +51,8 @@ bool namespace_define_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key, d
     op_push_descriptor(ctx, descriptor);
     op_get_own_property(ctx, obj, key);
     bool done = agrees(ctx, desc, current);
-    if (!done && throws) (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot redefine property: %s", duk_get_string(ctx, key));
+    if (!done && throws)
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot redefine property: %s", duk_get_string(ctx, key));
     duk_set_top(ctx, desc);
     return done;
 }

@@ -24,7 +24,8 @@ struct http_job {
     unsigned *left;                                                 /* batch: requests not done */
     bool discard, binary, throws, quiet, has_callback, no_callback; /* quiet: failure logged already */
     struct http_matcher *callback;                                  /* owned */
-    /* What the samples carry beside their own tags: the VU's at the time of the call, whatever it has when they come. */
+    /* What the samples carry beside their own tags: the VU's at the time of the call, whatever it has when they come.
+     */
     const struct tagset *base_tags;
     lt_tag *metadata; /* one block, owned */
     size_t n_metadata;
