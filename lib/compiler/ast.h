@@ -136,7 +136,8 @@ struct node {
     enum node_type type;
     uint32_t flags;
     unsigned line, column;
-    const char *s; /* name, operator, literal text, kind of declaration */
+    uint32_t start, end; /* in the source; end: of functions and classes */
+    const char *s;       /* name, operator, literal text, kind of declaration */
     struct node *a, *b, *c, *d;
     struct node *list, **tail; /* children in order */
     struct node *next;

@@ -377,7 +377,15 @@ static unsigned expected_length(const struct node *f)
     return n;
 }
 
-static void emit_traits(struct compiler *c, const struct node *f)
+/* What runs is not TypeScript: its functions show no text. */
+void emit_traits(struct compiler *c, unsigned traits, const struct node *text)
+{
+    bool has_text = !c->request->typescript && text->end > text->start;
+    if (traits || has_text) emitf(c, " %u", traits);
+    if (has_text) emitf(c, " %u %u", text->start, text->end - text->start);
+}
+
+static unsigned traits_of(const struct node *f)
 {
     unsigned shown = 0, length = expected_length(f);
     bool coroutine = f->flags & (F_ASYNC | F_GENERATOR), eager = f->flags & F_GENERATOR && !has_plain_params(f);
@@ -386,8 +394,7 @@ static void emit_traits(struct compiler *c, const struct node *f)
     bool plain =
         !(f->flags & (F_ARROW | F_METHOD | F_GETTER | F_SETTER | F_ASYNC | F_GENERATOR)) || f->flags & F_CONSTRUCTOR;
     unsigned traits = plain ? 0 : 1;
-    if (shown != length) traits |= 2 | length << 2;
-    if (traits) emitf(c, " %u", traits);
+    return shown == length ? traits : traits | 2 | length << 2;
 }
 
 void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
@@ -405,7 +412,8 @@ void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct c
 }
 
 /* Prints head and body with the function's own context. */
-static void in_function(struct compiler *c, struct node *f, const char *name, const char *prologue)
+static void in_function(struct compiler *c, struct node *f, const struct node *text, const char *name,
+                        const char *prologue)
 {
     struct scope *outer = c->scope;
     struct jump *jumps = c->jumps;
@@ -413,7 +421,7 @@ static void in_function(struct compiler *c, struct node *f, const char *name, co
     c->scope = f->scope;
     c->jumps = NULL;
     c->jumps_wrapped = 0;
-    emit_traits(c, f);
+    emit_traits(c, traits_of(f), text);
     print_function(c, f, name, prologue);
     c->scope = outer;
     c->jumps = jumps;
@@ -429,11 +437,11 @@ static const char *function_wrapper(const struct node *f)
     return helpers[f->flags & (F_ASYNC | F_GENERATOR)];
 }
 
-void emit_constructor_function(struct compiler *c, struct node *f, const char *name, const char *prologue)
+void emit_constructor_function(struct compiler *c, struct node *class, const char *name, const char *prologue)
 {
     emit(c, "function ");
     emit_string(c, name);
-    in_function(c, f, name, prologue);
+    in_function(c, class->b, class, name, prologue);
 }
 
 void emit_function(struct compiler *c, struct node *f, const char *name)
@@ -454,7 +462,7 @@ void emit_function(struct compiler *c, struct node *f, const char *name)
         emit(c, " ");
         emit_shown_name(c, name);
     }
-    in_function(c, f, name, NULL);
+    in_function(c, f, f, name, NULL);
     if (wrapper) emit(c, ")");
     if (renamed) emitf(c, ";return %s})()", self->output);
 }
@@ -467,7 +475,7 @@ static void emit_declared_function(struct compiler *c, struct node *f)
         emit(c, " ");
         emit_string(c, f->s ? f->s : "default");
     }
-    in_function(c, f, f->s ? f->s : "default", NULL);
+    in_function(c, f, f, f->s ? f->s : "default", NULL);
 }
 
 /* Statements. */
@@ -529,7 +537,7 @@ static void hoist_function(struct compiler *c, struct node *f)
         }
         emit(c, "function ");
         emit_string(c, f->s);
-        in_function(c, f, f->s ? f->s : "default", NULL);
+        in_function(c, f, f, f->s ? f->s : "default", NULL);
         emit(c, wrapper ? ");" : ";");
     } else if (wrapper) {
         emit_helper(c, wrapper);

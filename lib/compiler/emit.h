@@ -23,7 +23,9 @@ bool is_declared_here(struct compiler *c, const struct binding *b);
 const char *output_name(struct compiler *c, const struct binding *b);
 void emit_this(struct compiler *c);
 void emit_hoisted(struct compiler *c, struct node *list);
-void emit_constructor_function(struct compiler *c, struct node *f, const char *name, const char *prologue);
+/* traits: bits of patch 20 of the engine; text: whose source text the function shows. */
+void emit_traits(struct compiler *c, unsigned traits, const struct node *text);
+void emit_constructor_function(struct compiler *c, struct node *class, const char *name, const char *prologue);
 void emit_export(struct compiler *c, struct node *n);
 struct node *text_node(struct compiler *c, const struct node *where, const char *fmt, ...) PRINTF_LIKE(3, 4);
 bool is_anonymous_function(const struct node *n);

@@ -160,10 +160,11 @@ static void emit_constructor(struct compiler *c, const struct class_frame *f)
     emitf(c, "%s=", f->name);
     const char *check = constructor_check(c, f);
     if (own) {
-        emit_constructor_function(c, own, f->shown, check);
+        emit_constructor_function(c, f->node, f->shown, check);
     } else {
         emit(c, "function ");
         emit_string(c, f->shown);
+        emit_traits(c, 0, f->node);
         emit(c, "(){");
         emit(c, check);
         if (f->parent) {

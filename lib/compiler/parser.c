@@ -13,12 +13,13 @@ struct node *node_at(struct compiler *c, enum node_type type, const struct node 
     n->type = type;
     n->line = where->line;
     n->column = where->column;
+    n->start = where->start;
     return n;
 }
 
 struct node *node_new(struct compiler *c, enum node_type type)
 {
-    struct node here = {.line = c->token.line, .column = c->token.column};
+    struct node here = {.line = c->token.line, .column = c->token.column, .start = (uint32_t)c->token.start};
     return node_at(c, type, &here);
 }
 

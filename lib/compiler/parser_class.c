@@ -127,6 +127,7 @@ static void parse_method(struct compiler *c, struct node *class, struct node *n,
     if (n->a->type == N_PRIVATE_NAME) declare_private(c, n);
     if (is_constructor) function_flags |= F_CONSTRUCTOR | (class->a ? F_DERIVED : 0);
     n->b = parse_function(c, function_flags | F_METHOD | F_SIGNATURE | (n->flags & (F_GETTER | F_SETTER)), false);
+    n->b->start = n->start;
     if (!n->b->b) return;
     if (!is_constructor) {
         node_add(class, n);
@@ -153,6 +154,7 @@ static void parse_member(struct compiler *c, struct node *class)
     }
     modifiers |= ts_modifiers(c);
     if (ts_index_signature(c)) return;
+    n->start = (uint32_t)c->token.start;
     uint32_t function_flags = member_modifiers(c, n);
     member_key(c, n);
     ts_member_suffix(c);
@@ -213,6 +215,7 @@ struct node *parse_class(struct compiler *c, bool statement)
     c->strict = strict;
     c->no_in = no_in;
     lexer_next(c);
+    n->end = (uint32_t)c->previous_end;
     c->privates = privates->outer;
     return n;
 }

@@ -44,6 +44,7 @@ struct node *parse_arrow_body(struct compiler *c, struct node *f)
     c->in_static_block = in_block;
     c->yield_at = yield_at;
     c->await_at = await_at;
+    f->end = (uint32_t)c->previous_end;
     return f;
 }
 
@@ -138,7 +139,11 @@ static struct node *parse_async(struct compiler *c)
     bool may_be_arrow = c->arrow_at == start;
     struct node *name = name_node(c);
     if (c->token.newline_before) return name;
-    if (is_word(c, "function")) return parse_function(c, F_ASYNC, false);
+    if (is_word(c, "function")) {
+        struct node *f = parse_function(c, F_ASYNC, false);
+        f->start = name->start;
+        return f;
+    }
     if (may_be_arrow && c->token.type == T_NAME && !is_word(c, "of") && !ts_operator_follows(c)) { /* async x => … */
         struct node *param = name_node(c);
         return make_arrow(c, name, param, F_ASYNC, start);

@@ -200,6 +200,7 @@ struct node *parse_function(struct compiler *c, uint32_t flags, bool statement)
     check_accessor(c, f);
     ts_return_type(c);
     if (!(flags & F_SIGNATURE && ts_signature(c))) parse_function_body(c, f);
+    f->end = (uint32_t)c->previous_end;
     leave_function(c, f, &old);
     return f;
 }

@@ -152,6 +152,7 @@ static void parse_property(struct compiler *c, struct node *object)
     if (n->flags & (F_GETTER | F_SETTER) || function_flags || is_punct(c, "(") || ts_starts_angle(c)) {
         n->flags |= F_METHOD;
         n->b = parse_function(c, function_flags | F_METHOD | (n->flags & (F_GETTER | F_SETTER)), false);
+        n->b->start = n->start;
     } else if (eat(c, ":")) {
         n->b = parse_assignment(c);
     } else {

@@ -186,6 +186,7 @@ struct node *parse_export(struct compiler *c)
         if (is_word(c, "function") && (!async || !c->token.newline_before)) {
             n->a = parse_function(c, F_SIGNATURE | (async ? F_ASYNC : 0), false);
             if (!n->a->b) return ts_nothing(c, n);
+            n->a->start = (uint32_t)word.token.start;
             n->a->flags |= F_DECLARATION;
         } else if (is_word(c, "class")) {
             n->a = parse_class(c, false);

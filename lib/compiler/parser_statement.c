@@ -317,6 +317,7 @@ static struct node *parse_async_statement(struct compiler *c)
     if (is_word(c, "function") && !c->token.newline_before) {
         struct node *f = parse_function(c, F_ASYNC | F_SIGNATURE, true);
         f->flags |= F_DECLARATION;
+        f->start = (uint32_t)word.token.start;
         return f;
     }
     rewind_to(c, &word);

@@ -46,6 +46,13 @@ static void on_slice(void *udata)
     fiber_yield_if_due(clock_now_ns());
 }
 
+static bool push_source(duk_context *ctx, const char *file, size_t start, size_t len)
+{
+    const char *text = program_text(js_of(ctx)->program, file, start, len);
+    if (text) js_push_text(ctx, text, len);
+    return text;
+}
+
 static bool map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
 {
     struct js_vu *js = udata;
@@ -82,8 +89,12 @@ static struct js_vu *js_new(struct js_program *p, lt_vu *vu)
     if (!js) return NULL;
     js->vu = vu;
     js->program = p;
-    struct heap_config config = {
-        .udata = js, .on_slice = on_slice, .map_position = map_position, .lower = js_lower, .regexps = p->regexps};
+    struct heap_config config = {.udata = js,
+                                 .on_slice = on_slice,
+                                 .map_position = map_position,
+                                 .push_source = push_source,
+                                 .lower = js_lower,
+                                 .regexps = p->regexps};
     js->heap = heap_new(&config);
     if (js->heap) {
         /* The frames of the fiber itself and of this call are small. */

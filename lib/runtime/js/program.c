@@ -425,6 +425,15 @@ bool program_position(struct js_program *p, const char *name, unsigned line, str
     return true;
 }
 
+const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len)
+{
+    const struct js_file *f = hashmap_gets(&p->by_name, name);
+    if (!f) return NULL;
+    size_t whole = f->source ? f->source_len : p->len;
+    if (start > whole || len > whole - start) return NULL;
+    return (f->source ? f->source : p->source) + start;
+}
+
 lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)
 {
     if (strncmp(given, "file://", 7) == 0) given += 7;

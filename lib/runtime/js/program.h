@@ -87,6 +87,8 @@ lt_status program_load(struct js_program *p, lt_error *err);
 /* A file required at run time; LT_ERR_STATE when the set of files is frozen. */
 lt_status program_require(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
                           lt_error *err);
+/* A part of a file's source; NULL when there is none. */
+const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len);
 /* Where a line of compiled code comes from; false when nobody knows. */
 bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */

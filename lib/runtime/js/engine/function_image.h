@@ -36,8 +36,9 @@ struct image_function {
     const void *lines;                /* instruction → line, packed */
     size_t lines_size;
     uint32_t n_constants, n_functions, n_variables, n_formals;
-    uint32_t flags;  /* of the function object */
-    uint32_t length; /* the property */
+    uint32_t flags;                   /* of the function object */
+    uint32_t length;                  /* the property */
+    uint32_t text_start, text_length; /* in the source; 0: unknown */
     uint16_t nregs, nargs;
 };
 
@@ -48,6 +49,8 @@ struct function_image {
 
 /* Of the function on the stack top, just compiled. NULL when memory is out. */
 struct function_image *heap_make_image(duk_context *ctx);
+/* As heap_config.push_source. */
+bool heap_push_source(duk_context *ctx, const char *file, size_t start, size_t len);
 void heap_free_image(struct function_image *image); /* NULL is fine */
 
 #endif

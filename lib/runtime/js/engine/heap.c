@@ -244,6 +244,12 @@ lt_status heap_compile(const char *name, const char *source, size_t len, enum he
     return status;
 }
 
+bool heap_push_source(duk_context *ctx, const char *file, size_t start, size_t len)
+{
+    struct heap *heap = heap_from_ctx(ctx);
+    return heap->config.push_source && heap->config.push_source(ctx, file, start, len);
+}
+
 void heap_bytecode_free(struct heap_bytecode *code)
 {
     heap_free_image(code->image);

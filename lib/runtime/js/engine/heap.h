@@ -32,6 +32,10 @@ struct heap_config {
      * generated. src_column may be left 0 (unknown). Must not use this heap. May be NULL. */
     bool (*map_position)(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
 
+    /* Pushes a part of a file's source text, for Function.prototype.toString(). False, with nothing pushed: it has
+     * none. NULL: no file has. */
+    bool (*push_source)(duk_context *ctx, const char *file, size_t start, size_t len);
+
     /* Turns source text that a script hands to eval() at run time, on the stack top, into ES5; for
      * Function(), into the function that the text is an expression of. Throws a SyntaxError. NULL:
      * only ES5 can be evaluated. */
