@@ -168,7 +168,8 @@ char *compare_text(const char *comparison_json, bool color)
 {
     char *text = NULL;
     size_t size = 0, i;
-    json_t *root = json_loads(comparison_json, 0, NULL), *rows = json_object_get(root, "rows"), *row;
+    char *printable = format_printable_json(comparison_json);
+    json_t *root = json_loads(printable ? printable : "", 0, NULL), *rows = json_object_get(root, "rows"), *row;
     struct line *lines = calloc(json_array_size(rows) + 1, sizeof *lines);
     FILE *out = root && lines ? open_memstream(&text, &size) : NULL;
     if (out) {
@@ -186,6 +187,7 @@ char *compare_text(const char *comparison_json, bool color)
         fclose(out);
     }
     free(lines);
+    free(printable);
     json_decref(root);
     return text;
 }

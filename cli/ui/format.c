@@ -121,3 +121,35 @@ char *format_share(char out[FORMAT_SIZE], double share)
     snprintf(out, FORMAT_SIZE, "%.2f%%", cut(share * 100, 2));
     return out;
 }
+
+/* Control characters are escapes in JSON, but for DEL and U+0080 to U+009F. */
+char *format_printable_json(const char *json)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    for (const char *p = json; *p; p++) {
+        const unsigned char *c = (const unsigned char *)p;
+        unsigned code;
+        if (*p == 0x7F) {
+            fputs("\\uFFFD", out);
+        } else if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] <= 0x9F) {
+            fputs("\\uFFFD", out);
+            p++;
+        } else if (*p != '\\') {
+            fputc(*p, out);
+        } else if (strchr("bfnrt", p[1]) && p[1]) {
+            fputc(' ', out);
+            p++;
+        } else if (p[1] == 'u' && sscanf(p + 2, "%4x", &code) == 1 && (code < 0x20 || (code >= 0x7F && code < 0xA0))) {
+            fputs("\\uFFFD", out);
+            p += 5;
+        } else {
+            fputc(*p, out);
+            if (p[1]) fputc(*++p, out);
+        }
+    }
+    fclose(out);
+    return text;
+}

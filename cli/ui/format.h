@@ -26,4 +26,9 @@ char *format_number(char out[FORMAT_SIZE], double value);
 /* "97.36%": two decimals, cut off rather than rounded, so that only everything is 100 %. */
 char *format_share(char out[FORMAT_SIZE], double share);
 
+/* A copy of JSON text whose strings hold nothing that a terminal would act on: white space becomes
+ * blanks, other control characters U+FFFD. Names may come from what a server sent. malloc'ed; NULL
+ * when memory is out. */
+char *format_printable_json(const char *json);
+
 #endif

@@ -640,7 +640,9 @@ char *summary_text(const char *summary_json, enum summary_mode mode, bool color)
 {
     char *text = NULL;
     size_t size = 0;
-    struct summary s = {.mode = mode, .color = color, .root = json_loads(summary_json, 0, NULL)};
+    char *printable = format_printable_json(summary_json);
+    struct summary s = {.mode = mode, .color = color, .root = json_loads(printable ? printable : "", 0, NULL)};
+    free(printable);
     if (!s.root) return NULL;
     s.time_unit = string(json_object_get(s.root, "options"), "summaryTimeUnit");
     if (make_rows(&s, json_object_get(s.root, "metrics")) && (s.out = open_memstream(&text, &size))) {

@@ -244,6 +244,16 @@ static void free_pages(struct trend *t)
     t->last_page = NULL;
 }
 
+void trend_pack(struct trend *t)
+{
+    if (t->n_exact == t->exact_cap) return;
+    double *packed = t->n_exact ? realloc(t->exact, t->n_exact * sizeof(double)) : NULL;
+    if (t->n_exact && !packed) return;
+    if (!t->n_exact) free(t->exact);
+    t->exact = packed;
+    t->exact_cap = t->n_exact;
+}
+
 void trend_clear(struct trend *t)
 {
     for (uint32_t i = 0; i < t->n_pages; i++) memset(t->pages[i]->counts, 0, sizeof t->pages[i]->counts);

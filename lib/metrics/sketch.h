@@ -41,6 +41,8 @@ double trend_average(const struct trend *t);
 /* Standard deviation of the values as a sample (n - 1); 0 below two. Computed from what is held, so
  * that adding a value costs nothing for it. */
 double trend_stddev(const struct trend *t);
+/* Gives back memory that its present values do not need; more may be added later. */
+void trend_pack(struct trend *t);
 /* Empties it and keeps memory for reuse. */
 void trend_clear(struct trend *t);
 void trend_free(struct trend *t);

@@ -25,6 +25,14 @@ static void free_values(struct timeline_slice *slice)
     for (size_t i = 0; i < TIMELINE_VALUES; i++) sink_free(&slice->values[i], type_of(i));
 }
 
+/* Nothing is added any more, unless another slice. */
+static void pack(struct timeline_slice *slice)
+{
+    for (size_t i = 0; i < TIMELINE_VALUES; i++) {
+        if (type_of(i) == LT_METRIC_TREND) trend_pack(&slice->values[i].u.trend);
+    }
+}
+
 static void raise_to(double *most, double value)
 {
     if (value > *most) *most = value;
@@ -39,6 +47,7 @@ static void join(struct timeline_slice *into, struct timeline_slice *from)
     raise_to(&into->vus_max, from->vus_max);
     for (size_t i = 0; i < TIMELINE_VALUES; i++) sink_merge(&into->values[i], &from->values[i], type_of(i));
     free_values(from);
+    pack(into);
 }
 
 static void halve(struct timeline *t)
@@ -84,6 +93,7 @@ void timeline_tick(struct timeline *t, int64_t now_ns, double vus, double vus_ma
     }
     t->cut = false;
     if (full) {
+        pack(&t->slices[t->n - 1]);
         t->slices[t->n++] = (struct timeline_slice){.from_ns = t->asked_ns, .to_ns = t->asked_ns};
     }
     t->asked_ns = now_ns;

@@ -47,7 +47,7 @@ def summary(mean, stddev, count, passes=1000, fails=0, seconds=10):
 
 def test_runs_against_a_slower_server():
     place = folder()
-    for name, delay in (("a", "0.010"), ("slow", "0.020")):
+    for name, delay in (("a", "0.010"), ("slow", "0.080")):
         r = run(SCRIPT, "-o", f"json={place / name}.samples.gz", env={"DELAY": delay})
         write(place / f"{name}.json", r.summary)
         r = run(SCRIPT, "--new-machine-readable-summary", env={"DELAY": delay})
@@ -57,12 +57,12 @@ def test_runs_against_a_slower_server():
         assert r.code == 111, r
         row = rows(r)[("http_req_duration", "avg")]
         assert row["verdict"] == "regression" and row["method"] == method, row
-        assert 0.4 < row["low"] <= row["change"] <= row["high"] < 1.3, row
+        assert 0.2 < row["low"] <= row["change"] <= row["high"], row  # +700 % on an idle machine
         assert rows(r)[("http_reqs", "rate")]["verdict"] == "regression", r
         assert rows(r)[("checks", "rate")]["verdict"] == "same", r
         # The other way round is an improvement; allowed is what was allowed.
         assert compare(place / f"slow{ending}", place / f"a{ending}").code == 0
-        assert compare(place / f"a{ending}", place / f"slow{ending}", "--max-regression", "400%").code == 0
+        assert compare(place / f"a{ending}", place / f"slow{ending}", "--max-regression", "5000%").code == 0
         assert compare(place / f"a{ending}", place / f"a{ending}", "-r", "0", "-m", "http_req_duration").code == 0
     # Kinds may differ.
     assert compare(place / "a.json", place / "slow.samples.gz").code == 111

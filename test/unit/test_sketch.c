@@ -251,6 +251,23 @@ START_TEST(memory_is_bounded)
 }
 END_TEST
 
+START_TEST(a_packed_trend_goes_on)
+{
+    static const int sizes[] = {0, 3, SKETCH_EXACT_MAX, SKETCH_EXACT_MAX + 1};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        struct trend t = {0};
+        for (int i = 0; i < sizes[s]; i++) trend_add(&t, 1);
+        trend_pack(&t);
+        ck_assert_uint_eq(t.exact_cap, sizes[s] > SKETCH_EXACT_MAX ? 0 : (unsigned)sizes[s]);
+        for (int i = 0; i < 10000; i++) trend_add(&t, 3);
+        trend_pack(&t);
+        ck_assert_uint_eq(t.count, 10000 + (unsigned)sizes[s]);
+        ck_assert_double_eq_tol(trend_quantile(&t, 0.9), 3, 0.003);
+        trend_free(&t);
+    }
+}
+END_TEST
+
 /* Against the textbook formula over the same values, exact and in buckets (0.1 % off each at most). */
 START_TEST(the_standard_deviation_is_that_of_the_values)
 {
@@ -278,4 +295,4 @@ UNIT_MAIN("sketch", few_values_give_the_interpolated_percentile, one_value_is_ev
           an_empty_trend_is_all_zero, up_to_the_limit_percentiles_are_exact, many_values_stay_within_a_thousandth,
           a_gap_between_two_ranks_is_interpolated, percentiles_never_leave_the_range_and_never_fall,
           merged_parts_equal_the_whole, a_cleared_trend_starts_anew, memory_is_bounded,
-          the_standard_deviation_is_that_of_the_values)
+          the_standard_deviation_is_that_of_the_values, a_packed_trend_goes_on)

@@ -113,6 +113,18 @@ START_TEST(colour_only_when_asked_for)
 }
 END_TEST
 
+/* A check's name may hold what a server sent. Escaped backslashes are none of ours. */
+START_TEST(names_cannot_steer_the_terminal)
+{
+    char *text = summary_text(
+        "{\"root_group\":{\"checks\":[{\"name\":\"a\\u001b[31m b\\n\\u0007 \\\\n \x7f \xc2\x9b \xc2\xa9\",\"passes\":1,"
+        "\"fails\":0}]},\"options\":{},\"state\":{},\"metrics\":{}}",
+        SUMMARY_COMPACT, false);
+    has(text, "✓ a\uFFFD[31m b \uFFFD \\n \uFFFD \uFFFD ©\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(text_that_is_no_json_gives_nothing)
 {
     ck_assert_ptr_null(summary_text("{", SUMMARY_COMPACT, false));
@@ -121,4 +133,4 @@ END_TEST
 
 UNIT_MAIN("summary_text", compact_lists_thresholds_checks_and_sections, full_splits_by_group_and_scenario,
           a_threshold_shows_the_value_it_was_judged_by, legacy_is_one_sorted_list_with_marks,
-          colour_only_when_asked_for, text_that_is_no_json_gives_nothing)
+          colour_only_when_asked_for, names_cannot_steer_the_terminal, text_that_is_no_json_gives_nothing)
