@@ -183,8 +183,8 @@ def test_options_that_are_refused():
                   ["--no-usage-report"], ["--profiling-enabled"]):
         r = lt("run", "-q", *flags, "-", stdin="export default function () {}")
         assert r.code == 0 and not r.err, r
-    r = lt("run", "-q", "--features=freeze-env,nonsense", "-", stdin="export default function () {}")
-    assert r.code == 0 and "Unknown feature flag 'nonsense'" in r.err and "'freeze-env' is not available" in r.err, r
+    r = lt("run", "-q", "--features=native-histograms,nonsense", "-", stdin="export default function () {}")
+    assert r.code == 0 and "Unknown feature flag 'nonsense'" in r.err and "'native-histograms' is not available" in r.err, r
     r = lt("run", "-q", "-", stdin="export default function () {}", env={"K6_NO_COLOR": "yes", "K6_PROFILING_ENABLED": "on"})
     assert r.code == 0 and not r.err, r
 
