@@ -16,21 +16,20 @@ const struct command_flag FEATURES_FLAGS[] = {
 enum { JSON, HELP };
 
 static const struct {
-    const char *name, *description;
+    const char *name, *lifecycle, *description;
 } FEATURES[] = {
-    {"native-histograms", "trends as native histograms in the Prometheus output"},
-    {"merge-run-tags", "tags of several layers add up"},
-    {"freeze-env", "__ENV cannot be changed"},
+    {"native-histograms", "not available", "trends as native histograms in the Prometheus output"},
+    {"merge-run-tags", "experimental", "tags of config file, script, environment and flags add up"},
+    {"freeze-env", "experimental", "scripts cannot change __ENV"},
 };
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };
-static const char LIFECYCLE[] = "not available";
 
 static lt_status print_json(void)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", FEATURES[i].name, "lifecycle", LIFECYCLE,
-                                              "description", FEATURES[i].description));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", FEATURES[i].name, "lifecycle",
+                                              FEATURES[i].lifecycle, "description", FEATURES[i].description));
     }
     char *text = json_dumps(list, JSON_INDENT(2));
     if (text) puts(text);
@@ -45,7 +44,7 @@ static lt_status run_features(int argc, char **argv, const char **values, lt_err
     if (values[JSON]) return print_json();
     printf("%-18s %-14s %s\n", "FEATURE", "LIFECYCLE", "DESCRIPTION");
     for (size_t i = 0; i < FEATURE_COUNT; i++)
-        printf("%-18s %-14s %s\n", FEATURES[i].name, LIFECYCLE, FEATURES[i].description);
+        printf("%-18s %-14s %s\n", FEATURES[i].name, FEATURES[i].lifecycle, FEATURES[i].description);
     return LT_OK;
 }
 

@@ -123,6 +123,8 @@ int script_run_command(const char *command, const struct command_flag *flags, sc
     lt_status status = lt_test_new(&test);
     if (status == LT_OK) status = flags_take_own(flags, &argc, argv, values, &err);
     if (status == LT_OK) status = script_options(test, argc, argv, &file, &err);
+    if (status == LT_OK && lt_options_get_bool(lt_test_options(test), "noColor", false))
+        terminal.color_out = terminal.color_err = false;
     if (status == LT_OK && file) status = log_configure(&log, lt_test_options(test), &err);
     if (status == LT_OK && file) {
         lt_test_set_logger(test, log_receive, &log);

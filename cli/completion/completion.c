@@ -69,7 +69,7 @@ const char *completion_arguments(const struct command *command)
 
 bool completion_takes_files(const struct command *command)
 {
-    return strstr(command->arguments, "FILE") != NULL;
+    return strstr(command->arguments, "FILE") || strcmp(command->name, "compare") == 0;
 }
 
 int command_completion(int argc, char **argv)

@@ -129,11 +129,14 @@ static void run_handle_summary(struct lt_test *test)
     char *json = lt_test_summary_json(test, machine ? LT_SUMMARY_MACHINE : LT_SUMMARY_DEFAULT);
     if (!json) return;
     lt_error err = {0};
-    lt_status status = special_order(test, ORDER_SUMMARY, test->options.handle_summary_timeout_ns, NULL, &json, &err);
+    bool timed_out;
+    int64_t timeout_ns = test->options.handle_summary_timeout_ns;
+    lt_status status = special_order(test, ORDER_SUMMARY, timeout_ns, &timed_out, &json, &err);
     free(json);
     if (status == LT_OK) return;
-    lt_log_field hint = {"hint", "the default summary is shown instead"};
-    log_record(&test->log, LT_LOG_ERROR, &hint, 1, err.message);
+    if (timed_out) timeout_error("handleSummary", timeout_ns, 0, &err);
+    lt_log_field fields[] = {{"error", err.message}, {"hint", "the default summary is shown instead"}};
+    log_record(&test->log, LT_LOG_ERROR, fields, ARRAY_LEN(fields), "failed to handle the end-of-test summary");
 }
 
 static void warn_if_nothing_finished(struct lt_test *test)

@@ -210,6 +210,17 @@ lt_status lt_options_load_env(lt_options *o, char *const *environment, lt_error 
     return LT_OK;
 }
 
+bool options_has_feature(const lt_options *o, const char *name)
+{
+    json_t *list = options_get(o, "features", NULL), *item;
+    size_t i;
+    json_array_foreach(list, i, item)
+    {
+        if (strcmp(json_string_value(item), name) == 0) return true;
+    }
+    return false;
+}
+
 char *lt_options_get_json(const lt_options *o, const char *name)
 {
     json_t *value = options_get(o, name, NULL);

@@ -19,6 +19,8 @@ void options_warn(lt_options *options, const char *fmt, ...) PRINTF_LIKE(2, 3);
 json_t *options_get(const lt_options *options, const char *name, lt_layer *layer);
 /* Merged options as a JSON object, malloc'ed: those that may stand in files, from `lowest` on. */
 char *options_dump(const lt_options *options, lt_option_file lowest);
+/* Whether --features has this one. */
+bool options_has_feature(const lt_options *options, const char *name);
 /* Lowest layer whose execution options count: a higher one than default that sets any of them. */
 lt_layer options_execution_layer(const lt_options *options);
 /* The whole number that a JSON value is; false when it is none, or too large to be one. */

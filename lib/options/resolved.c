@@ -285,9 +285,30 @@ static void resolve_system_tags(struct resolver *r)
     }
 }
 
+/* Those of the highest layer, or with the feature merge-run-tags of all, and a tag for each active
+ * feature; new reference. */
+static json_t *merge_tags(struct resolver *r)
+{
+    static const char *const features[] = {"merge-run-tags", "freeze-env"};
+    bool merge = options_has_feature(r->in, "merge-run-tags");
+    json_t *tags = json_object(), *highest = options_get(r->in, "tags", NULL);
+    for (int layer = 0; merge && layer < LT_LAYER_COUNT; layer++) {
+        json_object_update(tags, json_object_get(r->in->layers[layer], "tags"));
+    }
+    json_object_update(tags, highest);
+    for (size_t i = 0; i < ARRAY_LEN(features); i++) {
+        char name[64];
+        if (!options_has_feature(r->in, features[i])) continue;
+        snprintf(name, sizeof name, "k6_feature_%s", features[i]);
+        for (char *p = name; *p; p++) *p = *p == '-' ? '_' : *p;
+        json_object_set_new(tags, name, json_string("true"));
+    }
+    return tags;
+}
+
 static void resolve_tags(struct resolver *r)
 {
-    json_t *tags = options_get(r->in, "tags", NULL), *value;
+    json_t *tags = merge_tags(r), *value;
     lt_tag *out = arena_zalloc(&r->out->arena, (json_object_size(tags) + 1) * sizeof *out);
     const char *key;
     json_object_foreach(tags, key, value)
@@ -295,6 +316,7 @@ static void resolve_tags(struct resolver *r)
         out[r->out->n_tags++] =
             (lt_tag){arena_strdup(&r->out->arena, key), arena_strdup(&r->out->arena, json_string_value(value))};
     }
+    json_decref(tags);
     r->out->tags = out;
 }
 

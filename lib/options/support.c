@@ -32,15 +32,17 @@ static void check_mode(const lt_options *in, struct strbuf *problems)
 /* Not an error, as in k6: the test runs without them. */
 static void check_features(lt_options *in)
 {
-    static const char *const known[] = {"native-histograms", "merge-run-tags", "freeze-env"};
+    static const char *const available[] = {"merge-run-tags", "freeze-env"};
     json_t *list = options_get(in, "features", NULL), *item;
     size_t i;
     json_array_foreach(list, i, item)
     {
         const char *name = json_string_value(item);
-        bool is_known = false;
-        for (size_t k = 0; k < ARRAY_LEN(known); k++) is_known |= strcmp(name, known[k]) == 0;
-        if (is_known) options_warn(in, "the feature '%s' is not available in this version and has no effect", name);
+        bool is_available = false;
+        for (size_t k = 0; k < ARRAY_LEN(available); k++) is_available |= strcmp(name, available[k]) == 0;
+        if (is_available) continue;
+        if (strcmp(name, "native-histograms") == 0)
+            options_warn(in, "the feature '%s' is not available in this version and has no effect", name);
         else options_warn(in, "Unknown feature flag '%s'", name);
     }
 }

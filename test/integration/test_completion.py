@@ -36,6 +36,8 @@ COMPLETED = {
     "lt convert --enable": "lt convert --enable-status-code-checks+",
     "lt new --template proto": "lt new --template protocol+",
     "lt new --template scri": "lt new --template script.js+",
+    "lt compare sett": "lt compare settings.json+",
+    "lt run --report sett": "lt run --report settings.json+",
     "lt scale --vu": "lt scale --vus+",
     "lt scale --dura": "lt scale --dura",  # not one of its flags
     "lt stop scri": "lt stop scri",  # takes no file

@@ -2,6 +2,7 @@
 import http.server
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -55,6 +56,75 @@ def test_outputs():
                        ("loki=,limit=0", "not a number above 0"), ("loki=,allowedLabels=x", "allowedLabels")):
         r = log_run(f"--log-output={dest}")
         assert r.code == 255 and text in r.err, (dest, r)
+
+
+def on_terminal(command, streams=(1, 2), env=None):
+    """Both streams together, of a command with these of them on a terminal and the others in a pipe."""
+    terminal, own = pty.openpty()
+    place = folder()
+    (place / "script.js").write_text(SCRIPT)
+    ends = {n: own if n in streams else subprocess.PIPE for n in (1, 2)}
+    variables = {k: v for k, v in environment(env).items() if k != "NO_COLOR"}
+    process = subprocess.Popen([str(harness.build / "lt"), *command, "script.js"], stdin=subprocess.DEVNULL, stdout=ends[1],
+                               stderr=ends[2], cwd=place, env={"TERM": "xterm", **variables, **(env or {})})
+    os.close(own)
+    shown = b""
+    try:
+        while chunk := os.read(terminal, 65536):
+            shown += chunk
+    except OSError:
+        pass  # the other end is closed
+    piped = [s.read() for s in (process.stdout, process.stderr) if s]
+    assert process.wait(30) == 0
+    os.close(terminal)
+    said_once = r"==\d+==WARNING: ASan doesn't fully support makecontext.*\r?\n"  # about fibers
+    return re.sub(said_once, "", shown.decode()), re.sub(said_once, "", b"".join(piped).decode()), place
+
+
+def test_colours_are_for_terminals():
+    run_quiet = ["run", "-q"]
+    shown, piped, _ = on_terminal(run_quiet)
+    assert re.search("\x1b\\[36mINFO\x1b\\[0m\\[0000\\] hello w\"rld {34} \x1b\\[36msource\x1b\\[0m=console", shown), shown
+    assert "\x1b[33mWARN" in shown and "\x1b[31mERRO" in shown and "time=" not in shown, shown
+    # Each stream for itself.
+    shown, piped, _ = on_terminal(run_quiet, streams=(2,))
+    assert "\x1b[36mINFO" in shown and "TOTAL RESULTS" in piped and "\x1b" not in piped, (shown, piped)
+    shown, piped, _ = on_terminal(run_quiet, streams=(1,))
+    assert "\x1b[36m" in shown and 'level=info msg="hello' in piped and "\x1b" not in piped, (shown, piped)
+    shown, piped, _ = on_terminal([*run_quiet, "--log-output=stdout"], streams=(1,))
+    assert "\x1b[36mINFO" in shown and not piped, (shown, piped)
+    # Turned off; the form for terminals stays.
+    for flags, env in ((["--no-color"], {}), ([], {"NO_COLOR": ""}), ([], {"TERM": "dumb"}), ([], {"K6_NO_COLOR": "1"}),
+                       ([], {"LT_NO_COLOR": "1"})):
+        shown, piped, _ = on_terminal([*run_quiet, *flags], env=env)
+        assert "INFO[0000] hello" in shown and "TOTAL RESULTS" in shown and not re.search("\x1b\\[\\d*m", shown), (flags, env, shown)
+    for command in (["inspect"], ["deps"], ["archive", "-O", "out.tar"]):
+        coloured, _, _ = on_terminal([*command, "--vus=1", "--max=5"])
+        plain, _, _ = on_terminal([*command, "--vus=1", "--max=5", "--no-color"])
+        assert "\x1b[33mWARN" in coloured and "WARN[0000]" in plain and "\x1b" not in plain, (coloured, plain)
+    # Files get neither colours nor the terminal's form.
+    shown, _, place = on_terminal([*run_quiet, "--log-output=file=log.txt", "--console-output=console.txt"])
+    assert "\x1b" not in (place / "log.txt").read_text() + (place / "console.txt").read_text()
+    assert "level=error" in (place / "log.txt").read_text() and "level=info" in (place / "console.txt").read_text()
+    shown, _, _ = on_terminal([*run_quiet, "--log-format=json"])
+    assert '"level":"info","msg":"hello w\\"rld"' in shown, shown
+
+
+def test_levels():
+    levels = "export default function () { console.debug('d'); console.info('i'); console.log('l'); console.warn('w'); console.error('e'); }"
+
+    def shown(*flags):
+        r = lt("run", "-q", "--no-summary", "-f", "raw", *flags, "-", stdin=levels)
+        return [line for line in r.err.splitlines() if len(line) == 1]
+
+    assert shown() == ["i", "l", "w", "e"] and shown("-v") == ["d", "i", "l", "w", "e"] == shown("--verbose")
+    place = folder()
+    for level, want in (("debug", "dilwe"), ("info", "ilwe"), ("warning", "we"), ("warn", "we"), ("error", "e"), ("fatal", "")):
+        path = place / level
+        lt("run", "-q", "--no-summary", "-f", "raw", f"--log-output=file={path},level={level}", "-", stdin=levels)
+        assert "".join(line for line in path.read_text().splitlines() if len(line) == 1) == want, (level, path.read_text())
+    r = lt("run", "-q", "--no-summary", "--log-format=nonsense", "-", stdin=levels)
+    assert r.code == 0 and "level=info msg=i source=console" in r.err, r  # anything else is text, as in k6
 
 
 class Loki(http.server.ThreadingHTTPServer):
@@ -114,8 +184,8 @@ def test_options_that_are_refused():
                   ["--no-usage-report"], ["--profiling-enabled"]):
         r = lt("run", "-q", *flags, "-", stdin="export default function () {}")
         assert r.code == 0 and not r.err, r
-    r = lt("run", "-q", "--features=freeze-env,nonsense", "-", stdin="export default function () {}")
-    assert r.code == 0 and "Unknown feature flag 'nonsense'" in r.err and "'freeze-env' is not available" in r.err, r
+    r = lt("run", "-q", "--features=native-histograms,nonsense", "-", stdin="export default function () {}")
+    assert r.code == 0 and "Unknown feature flag 'nonsense'" in r.err and "'native-histograms' is not available" in r.err, r
     r = lt("run", "-q", "-", stdin="export default function () {}", env={"K6_NO_COLOR": "yes", "K6_PROFILING_ENABLED": "on"})
     assert r.code == 0 and not r.err, r
 

@@ -384,3 +384,37 @@ def test_words_that_help_lists_are_what_lt_takes():
     r = lt("run", "-q", "--out=nonsense", "script.js", cwd=place)
     known = re.search(r"available types are: ([\w, -]+)", r.err).group(1).split(", ")
     assert [v.rstrip("=") for v in table()["out"]["values"]] == known, known
+
+
+def tags_of(place, *flags, script="{ tags: { a: 'script', b: 'script' } }", env=None):
+    """The run's tags, as a sample has them."""
+    (place / "script.js").write_text(f"export const options = {script};\nexport default function () {{}}\n")
+    r = lt("run", "-q", "--no-summary", "--out=json=samples.json", "--system-tags=vu", *flags, "script.js", cwd=place, env=env)
+    assert r.code == 0 and not r.err, r
+    samples = [json.loads(line) for line in (place / "samples.json").read_text().splitlines()]
+    return next(s["data"]["tags"] for s in samples if s["type"] == "Point" and s["metric"] == "iterations")
+
+
+def test_merge_run_tags():
+    place = folder()
+    (place / "config.json").write_text('{"tags": {"a": "config", "c": "config", "e": "config"}, "features": ["merge-run-tags"]}')
+    (place / "plain.json").write_text('{"tags": {"a": "config", "c": "config"}}')
+    on = {"k6_feature_merge_run_tags": "true"}
+    env = {"K6_TAGS": "d:env,e:env"}
+    assert tags_of(place, "--tag", "b=flag", "-c", "plain.json", env=env) == {"b": "flag"}
+    assert tags_of(place, "--tag", "b=flag", "-c", "config.json", env=env) == {
+        "a": "script", "b": "flag", "c": "config", "d": "env", "e": "env", **on}
+    assert tags_of(place, "--features=merge-run-tags", "-c", "plain.json") == {"a": "script", "b": "script", "c": "config", **on}
+    assert tags_of(place, "--features", "merge-run-tags", script="{}") == on
+    assert tags_of(place, script="{}", env={"LT_FEATURES": "merge-run-tags", "K6_TAGS": "x:y"}) == {"x": "y", **on}
+
+
+def test_freeze_env():
+    script = "'use strict';\nlet init = 'changed'; try { __ENV.NAME = 'x'; } catch (e) { init = e.name; }\n" \
+             "export const options = { scenarios: { s: { executor: 'shared-iterations', env: { OWN: 'own' } } } };\n" \
+             "export default function () {\n" \
+             "  let now = 'changed'; try { __ENV.OWN = 'x'; } catch (e) { now = e.name; }\n" \
+             "  console.log(`${init} ${now} ${__ENV.NAME} ${__ENV.OWN} ${Object.isFrozen(__ENV)}`);\n}"
+    for flags, want in (([], "changed changed value x false"), (["--features=freeze-env"], "TypeError TypeError value own true")):
+        r = lt("run", "-q", "--no-summary", "-f", "raw", "-e", "NAME=value", *flags, "-", stdin=script)
+        assert r.code == 0 and r.err.splitlines()[0] == want, (flags, r)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "runtime/js/engine/inspect.h"
 #include "runtime/js/js_vu.h"
 #include "runtime/js/modules/console.h"
 
@@ -430,6 +431,7 @@ void js_install_env(struct js_vu *js, const struct vu_scenario *scenario)
         js_push_text(ctx, scenario->env[i].value, strlen(scenario->env[i].value));
         duk_put_prop_string(ctx, -2, scenario->env[i].key);
     }
+    if (js->program->freeze_env) heap_seal(ctx, -1, true);
     duk_put_global_string(ctx, "__ENV");
 }
 

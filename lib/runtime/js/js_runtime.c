@@ -3,6 +3,7 @@
 
 #include "runtime/js/builtins/builtins.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,6 +323,14 @@ static void set_options(void *runtime, const char *json)
     struct js_program *p = runtime;
     free(p->options_json);
     p->options_json = strdup(json);
+    json_t *options = json_loads(json, 0, NULL), *feature;
+    size_t i;
+    /* Not among those that come once the script is known: features are not a script's to choose. */
+    json_array_foreach(json_object_get(options, "features"), i, feature)
+    {
+        if (strcmp(json_string_value(feature), "freeze-env") == 0) p->freeze_env = true;
+    }
+    json_decref(options);
 }
 
 static lt_status vu_new(void *runtime, lt_vu *vu, void **state, lt_error *err)

@@ -57,6 +57,7 @@ struct js_program {
     size_t len;
     char *folder;
     struct hashmap env;    /* name → malloc'ed value */
+    bool freeze_env;       /* scripts cannot change __ENV */
     struct hashmap packed; /* of an archive: absolute path → struct js_data */
     bool is_archive;       /* files come from packed, not from the disk */
     char *archive_options; /* take the place of the script's own */
