@@ -89,7 +89,7 @@ static bool is_special(const char *name)
 /* Most requests of a load test are plain: they share one list, which costs no allocation. */
 static bool is_plain(const struct http_call *call)
 {
-    return !call->n_headers && !call->n_own_cookies && !call->body && !call->authorization &&
+    return !call->n_headers && !call->n_own_cookies && !call->authorization && !http_call_sends_body(call) &&
            cookie_jar_is_empty(call->jar);
 }
 
@@ -122,7 +122,7 @@ const struct curl_slist *http_headers_build(struct http_call *call)
     /* What curl would add by itself. */
     if (!has_expect) append(call, "Expect:");
     if (!has_accept) append(call, "Accept:");
-    if (!has_type && call->body) append(call, "Content-Type:");
+    if (!has_type && http_call_sends_body(call)) append(call, "Content-Type:");
     strbuf_free(&line);
     if (!plain) return call->slist;
     vu->plain_headers = call->slist;

@@ -188,6 +188,8 @@ void easy_listen_for_goaway(struct net_vu *vu);
 void easy_forget_early(struct http_call *call);
 
 /* http_call.c */
+/* The request has a body, if only an empty one that Content-Length tells of. */
+bool http_call_sends_body(const struct http_call *call);
 void http_call_transfer_done(struct net_easy *easy, CURLcode result);
 /* A connection for the call is being opened. */
 void http_call_dialled(struct http_call *call);
