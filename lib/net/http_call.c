@@ -563,10 +563,15 @@ static bool answer_challenge(struct http_call *call)
     return call->authorization != NULL;
 }
 
-/* Plain HTTP: libcurl's own figures, which cost no system call. multi.c has those of TLS connections. */
+/* Plain HTTP, and HTTP/3: libcurl's own figures, which cost no system call. multi.c has those of TLS over TCP. */
 static void count_bytes(struct http_call *call)
 {
-    if (call->target.https) return;
+    if (call->target.https) {
+        long version = 0;
+        if (!call->vu->worker->shared->options->http3) return;
+        curl_easy_getinfo(call->easy->curl, CURLINFO_HTTP_VERSION, &version);
+        if (version != CURL_HTTP_VERSION_3) return;
+    }
     long request_size = 0, header_size = 0;
     curl_off_t uploaded = 0, downloaded = 0;
     CURL *curl = call->easy->curl;

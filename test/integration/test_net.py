@@ -118,6 +118,17 @@ def test_idle_connections_to_a_host_are_limited_by_batch_per_host():
             assert len(server.log) == 20 and connections(server) == opened, (per_host, connections(server))
 
 
+def test_http3_is_used_or_refused():
+    with EchoServer() as server:
+        script = GET + SHOW + "export const options = { http3: true }; export default function () { show(http.get(__ENV.URL)); }"
+        for r in (run(script, env={"URL": server.url}), run(script.replace("http3: true", ""), "--http3", env={"URL": server.url})):
+            if r.code == 0:  # a libcurl that has it; this server knows HTTP/1.1 only
+                assert "got 200 0" in r.err, r
+                continue
+            assert re.search(r"http3: the libcurl in use, \S+, was built without HTTP/3", r.err) and "without the option requests use HTTP/2" in r.err, r
+            assert r.code == 104 and not server.log, r
+
+
 def test_user_agent_option_and_header():
     with EchoServer() as server:
         body = "http.get(url); http.get(url, { headers: { 'user-agent': 'mine' } }); http.get(url, { headers: { 'User-Agent': '' } });"
