@@ -213,6 +213,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
 static CURLcode on_tls_context(CURL *curl, void *ctx, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
+    call->tls_start_ns = clock_now_ns();
     return tls_settings_apply(call->vu->worker->shared->tls, ctx, call->target.host) ? CURLE_OK : CURLE_SSL_CIPHER;
 }
 
@@ -277,6 +278,7 @@ static void set_constants(struct net_worker *w, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* what a proxy says is no response */
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* easy_set_route() decides, not curl's reading of the environment */
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     if (o->no_connection_reuse) {

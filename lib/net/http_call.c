@@ -338,7 +338,7 @@ static void clear_round(struct http_call *call)
     call->content_length = -1;
     call->body_received = 0;
     call->body_sent = 0;
-    call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
+    call->tls_start_ns = call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
 }
 
 static void begin_transfer(struct http_call *call)

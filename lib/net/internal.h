@@ -136,7 +136,7 @@ struct http_call {
     struct http_call *next_early, **previous_early; /* in worker->early */
     int64_t start_ns;                               /* the hop was begun */
     int64_t transfer_ns;                            /* curl got the request (again, after a lookup) */
-    int64_t ready_ns, body_sent_ns, first_byte_ns;
+    int64_t tls_start_ns, ready_ns, body_sent_ns, first_byte_ns;
     bool http2;
     const char *tls_version, *tls_cipher;
     unsigned char *staple;

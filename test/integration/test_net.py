@@ -4,7 +4,9 @@ import collections
 import gzip
 import json
 import re
+import socket
 import subprocess
+import threading
 import time
 import zlib
 
@@ -159,6 +161,72 @@ def test_proxy_from_the_environment():
         assert "by proxy" in r.err and r.err.count("got 200") == 2, r
         assert [s["path"] for s in proxy.log] == ["http://far.test/x"] and len(server.log) == 2, (proxy.log, server.log)
         assert headers_of(proxy.log[0])["proxy-authorization"] == "Basic dXNlcjpwYXNz", proxy.log
+
+
+class TunnelProxy:
+    """A SOCKS5 or CONNECT proxy that leads every connection to one port here, and notes where it was to go."""
+
+    def __init__(self, port, socks):
+        self.port, self.socks, self.asked = port, socks, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+            except OSError:
+                return
+
+    def serve(self, client):
+        if self.socks:  # RFC 1928 and, for name and password, RFC 1929
+            methods = client.recv(2)[1]
+            client.recv(methods)
+            client.sendall(b"\x05\x02")
+            credentials = client.recv(600)
+            client.sendall(b"\x01\x00")
+            assert client.recv(4) == b"\x05\x01\x00\x03"  # a name: ours to look up
+            name = client.recv(client.recv(1)[0])
+            self.asked.append((name.decode(), int.from_bytes(client.recv(2), "big"), credentials))
+            client.sendall(b"\x05\x00\x00\x01" + bytes(6))
+        else:
+            head = read_request(client)
+            self.asked.append(head.decode())
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        server = socket.create_connection(("127.0.0.1", self.port))
+
+        def pump(source, sink):
+            try:
+                while data := source.recv(65536):
+                    sink.sendall(data)
+                sink.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+        threading.Thread(target=pump, args=(client, server), daemon=True).start()
+        pump(server, client)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.listener.close()
+
+
+def test_proxies_that_are_tunnels():
+    authority = Authority(harness.folder())
+    context = authority.issue("far.test", "DNS:far.test").server_context()
+    with EchoServer() as server, TunnelProxy(server.port, socks=True) as socks:
+        r = once("show(http.get('http://far.test:81/x')); show(http.get('http://far.test:81/y'));", server, env={"HTTP_PROXY": f"socks5://us:pw@{socks.address}"})
+        assert r.err.count("got 200 0") == 2 and socks.asked == [("far.test", 81, b"\x01\x02us\x02pw")], (r, socks.asked)
+    with FaultServer(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), tls=context) as server, \
+            TunnelProxy(server.port, socks=False) as connect, TunnelProxy(server.port, socks=True) as socks:
+        for proxy, url in ((connect, f"http://us:pw@{connect.address}"), (socks, f"socks5h://us:pw@{socks.address}")):
+            r = once("const r = http.get('https://far.test/x'); show(r); console.log('tls', r.tls_version, r.timings.tls_handshaking > 0);", server,
+                     env={"HTTPS_PROXY": url, "SSL_CERT_FILE": authority.cert})
+            assert "got 200 0" in r.err and "tls tls1.3 true" in r.err and len(proxy.asked) == 1, (r, proxy.asked)
+            assert r.metric("http_reqs")["count"] == 1, r.summary  # the proxy's own answer is none
+        assert connect.asked[0].startswith("CONNECT far.test:443 HTTP/1.1\r\n") and "Proxy-Authorization: Basic dXM6cHc=" in connect.asked[0], connect.asked
 
 
 def test_batch_is_a_sliding_window_with_a_limit_per_host():
