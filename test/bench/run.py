@@ -6,7 +6,7 @@ usage: run.py --build build [--seconds 5] [PART]
 The server is nginx where it is on PATH, the demo target (without TLS) otherwise. Peers: a bare libcurl multi
 loop (always), and wrk, hey and k6 where they are on PATH. CPU time is the process's own, user and system,
 start-up included. Where valgrind is on PATH, instructions per request are counted too: of user code alone, but
-the same on a busy machine. Nothing here passes or fails.
+much the same on a busy machine. Nothing here passes or fails.
 """
 import argparse
 import json
