@@ -102,10 +102,10 @@ static struct ip_address source_of(const struct network_options *o, uint64_t vu_
     return ip_plus(&o->local_ips[run].first, index);
 }
 
-int dial_socket(const struct network_options *o, uint64_t vu_number, const struct ip_address *ip,
+int dial_socket(const struct network_options *o, int type, uint64_t vu_number, const struct ip_address *ip,
                 struct http_failure *failure)
 {
-    int fd = socket(ip->v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+    int fd = socket(ip->v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         http_failure_dial(failure, errno);
         return -1;

@@ -30,7 +30,7 @@ enum dial_result dial_choose(const struct network_options *options, struct resol
 unsigned dial_port(const struct network_options *options, const struct url_target *target);
 
 /* A socket for an address, bound to the VU's source address if there are any. Negative: failure. */
-int dial_socket(const struct network_options *options, uint64_t vu_number, const struct ip_address *ip,
+int dial_socket(const struct network_options *options, int type, uint64_t vu_number, const struct ip_address *ip,
                 struct http_failure *failure);
 
 #endif

@@ -191,9 +191,10 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
     case DIAL_OK: break;
     }
     struct ip_address given;
-    int fd = dial_socket(o, call->vu->id, &ip, &call->failure);
+    bool quic = address->socktype == SOCK_DGRAM;
+    int fd = dial_socket(o, quic ? SOCK_DGRAM : SOCK_STREAM, call->vu->id, &ip, &call->failure);
     if (fd < 0) return CURL_SOCKET_BAD;
-    if (!multi_adopt_socket(call->vu, fd, call->target.https)) {
+    if (!multi_adopt_socket(call->vu, fd, call->target.https && !quic)) {
         close(fd);
         return CURL_SOCKET_BAD;
     }
@@ -212,6 +213,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
 static CURLcode on_tls_context(CURL *curl, void *ctx, void *arg)
 {
     struct http_call *call = ((struct net_easy *)arg)->call;
+    call->tls_start_ns = clock_now_ns();
     return tls_settings_apply(call->vu->worker->shared->tls, ctx, call->target.host) ? CURLE_OK : CURLE_SSL_CIPHER;
 }
 
@@ -269,11 +271,14 @@ static void set_constants(struct net_worker *w, struct net_easy *easy)
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* Go leaves dot segments in the path */
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION,
-                     shared->http1_only ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+                     shared->http1_only ? (long)CURL_HTTP_VERSION_1_1
+                     : o->http3         ? (long)CURL_HTTP_VERSION_3 /* if the server does not answer there, below */
+                                        : (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 24 * 3600 * 1000L /* http_call_dialled() has ours */);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 30L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* what a proxy says is no response */
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* easy_set_route() decides, not curl's reading of the environment */
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     if (o->no_connection_reuse) {

@@ -60,10 +60,30 @@ static bool put_header(struct http_call *call, const char *name, const char *val
     return h->name && h->value;
 }
 
+/* What Go's client refuses to send: a name or a method that is no token, a value with control characters. */
+static void check_header(struct http_call *call, const char *name, const char *value)
+{
+    bool bad_name = !is_token(name), bad_value = false;
+    for (const unsigned char *p = (const unsigned char *)value; *p && !bad_value; p++)
+        bad_value = (*p < ' ' && *p != '\t') || *p == 0x7f;
+    if ((!bad_name && !bad_value) || call->failure.code) return;
+    http_failure_set(&call->failure, 1000, "");
+    snprintf(call->failure.text, sizeof call->failure.text, "net/http: invalid header field %s%.100s\"",
+             bad_name ? "name \"" : "value for \"", name);
+}
+
+static void check_method(struct http_call *call)
+{
+    if (is_token(call->method) || call->failure.code) return;
+    http_failure_set(&call->failure, 1000, "");
+    snprintf(call->failure.text, sizeof call->failure.text, "net/http: invalid method \"%.100s\"", call->method);
+}
+
 static bool copy_headers(struct http_call *call, const struct http_request *request)
 {
     for (size_t i = 0; i < request->n_headers; i++) {
         if (!put_header(call, request->headers[i].name, request->headers[i].value)) return false;
+        check_header(call, call->headers[call->n_headers - 1].name, request->headers[i].value);
     }
     return true;
 }
@@ -185,7 +205,7 @@ static const char *take_url(struct http_call *call, const char *url)
 static bool fill(struct http_call *call, const struct http_request *request)
 {
     const struct options *o = call->vu->worker->shared->options;
-    call->method = strdup(request->method);
+    call->method = strdup(*request->method ? request->method : "GET");
     call->jar = request->jar ? request->jar : call->vu->cookies;
     call->timeout_ns = request->timeout_ns > 0 ? request->timeout_ns : DEFAULT_TIMEOUT_NS;
     call->redirects_left = request->max_redirects >= 0 ? request->max_redirects : o->max_redirects;
@@ -193,6 +213,7 @@ static bool fill(struct http_call *call, const struct http_request *request)
     call->auth = request->auth;
     call->discard_body = request->discard_body;
     if (!call->url || !call->method) return false;
+    check_method(call);
     call->sent.method = call->method;
     call->sent.url = call->url;
     if (!copy_headers(call, request) || !copy_cookies(call, request) || !copy_body(call, request)) return false;
@@ -278,6 +299,14 @@ void http_call_free(struct http_call *call)
  */
 enum { INLINE_BODY_BYTES = 12 * 1024 };
 
+bool http_call_sends_body(const struct http_call *call)
+{
+    static const char *const methods[] = {"POST", "PUT", "PATCH"};
+    for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+        if (strcmp(call->method, methods[i]) == 0) return true;
+    return call->body != NULL;
+}
+
 static void set_method(CURL *curl, const struct http_call *call)
 {
     bool head = strcmp(call->method, "HEAD") == 0;
@@ -287,8 +316,7 @@ static void set_method(CURL *curl, const struct http_call *call)
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body_len <= INLINE_BODY_BYTES ? call->body : NULL);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_len);
-    } else if (strcmp(call->method, "POST") == 0 || strcmp(call->method, "PUT") == 0 ||
-               strcmp(call->method, "PATCH") == 0) {
+    } else if (http_call_sends_body(call)) {
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)0);
@@ -310,7 +338,7 @@ static void clear_round(struct http_call *call)
     call->content_length = -1;
     call->body_received = 0;
     call->body_sent = 0;
-    call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
+    call->tls_start_ns = call->body_sent_ns = call->ready_ns = call->first_byte_ns = 0;
 }
 
 static void begin_transfer(struct http_call *call)
@@ -535,10 +563,15 @@ static bool answer_challenge(struct http_call *call)
     return call->authorization != NULL;
 }
 
-/* Plain HTTP: libcurl's own figures, which cost no system call. multi.c has those of TLS connections. */
+/* Plain HTTP, and HTTP/3: libcurl's own figures, which cost no system call. multi.c has those of TLS over TCP. */
 static void count_bytes(struct http_call *call)
 {
-    if (call->target.https) return;
+    if (call->target.https) {
+        long version = 0;
+        if (!call->vu->worker->shared->options->http3) return;
+        curl_easy_getinfo(call->easy->curl, CURLINFO_HTTP_VERSION, &version);
+        if (version != CURL_HTTP_VERSION_3) return;
+    }
     long request_size = 0, header_size = 0;
     curl_off_t uploaded = 0, downloaded = 0;
     CURL *curl = call->easy->curl;

@@ -89,7 +89,7 @@ static bool is_special(const char *name)
 /* Most requests of a load test are plain: they share one list, which costs no allocation. */
 static bool is_plain(const struct http_call *call)
 {
-    return !call->n_headers && !call->n_own_cookies && !call->body && !call->authorization &&
+    return !call->n_headers && !call->n_own_cookies && !call->authorization && !http_call_sends_body(call) &&
            cookie_jar_is_empty(call->jar);
 }
 
@@ -122,7 +122,7 @@ const struct curl_slist *http_headers_build(struct http_call *call)
     /* What curl would add by itself. */
     if (!has_expect) append(call, "Expect:");
     if (!has_accept) append(call, "Accept:");
-    if (!has_type && call->body) append(call, "Content-Type:");
+    if (!has_type && http_call_sends_body(call)) append(call, "Content-Type:");
     strbuf_free(&line);
     if (!plain) return call->slist;
     vu->plain_headers = call->slist;
@@ -179,6 +179,24 @@ static void forget(struct http_call *call)
     call->content_length = -1;
 }
 
+/* As Go: digits that fit, and if the header comes twice, twice the same. */
+static bool take_length(struct http_call *call, const char *value, size_t n)
+{
+    size_t digits = 0;
+    while (digits < n && isdigit((unsigned char)value[digits])) digits++;
+    const char *wrong = NULL;
+    int64_t length = 0;
+    if (!n || digits < n || n > 18) wrong = "bad Content-Length";
+    else length = strtoll(value, NULL, 10);
+    if (!wrong && call->content_length >= 0 && call->content_length != length)
+        wrong = "http: message cannot contain multiple Content-Length headers; the last is";
+    call->content_length = length;
+    if (!wrong) return true;
+    http_failure_set(&call->failure, 1000, "");
+    snprintf(call->failure.text, sizeof call->failure.text, "%s \"%.*s\"", wrong, (int)(n > 100 ? 100 : n), value);
+    return false;
+}
+
 static bool take_known(struct http_call *call, const char *line, size_t len)
 {
     size_t n;
@@ -191,8 +209,7 @@ static bool take_known(struct http_call *call, const char *line, size_t len)
     case 'c':
         if (!is_named(line, len, "Content-Length", 14)) return true;
         value = value_of(line, len, 14, &n);
-        call->content_length = n && n < 19 && isdigit((unsigned char)*value) ? strtoll(value, NULL, 10) : -1;
-        return true;
+        return take_length(call, value, n);
     case 'l':
         if (!is_named(line, len, "Location", 8) || call->location) return true;
         value = value_of(line, len, 8, &n);
@@ -208,12 +225,21 @@ static bool take_known(struct http_call *call, const char *line, size_t len)
     }
 }
 
+/* The obsolete folding of RFC 7230: the line before goes on, after one space. */
+static void continue_line(struct strbuf *text, const char *line, size_t len)
+{
+    while (text->len && isspace((unsigned char)text->data[text->len - 1])) text->len--;
+    while (len && isspace((unsigned char)*line)) line++, len--;
+    strbuf_putc(text, ' ');
+    strbuf_append(text, line, len);
+}
+
 bool http_headers_take_line(struct http_call *call, const char *line, size_t len)
 {
     if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
         /* A status line begins the response, or one more: after 100 Continue, after a proxy's. */
         if (call->header_text.len) forget(call);
-        call->first_byte_ns = clock_now_ns();
+        if (!call->first_byte_ns) call->first_byte_ns = clock_now_ns();
         const char *space = memchr(line, ' ', len);
         if (space && len - (size_t)(space - line) > 3 && memcmp(space + 1, "101", 3) == 0) {
             size_t n;
@@ -223,8 +249,13 @@ bool http_headers_take_line(struct http_call *call, const char *line, size_t len
                      (int)(n > 200 ? 200 : n), status);
             return false;
         }
+    } else if (call->headers_complete) {
+        return true; /* a trailer, which k6 does not show */
     } else if (line[0] == '\r' || line[0] == '\n') {
         call->headers_complete = true;
+    } else if (line[0] == ' ' || line[0] == '\t') {
+        continue_line(&call->header_text, line, len);
+        return !call->header_text.failed;
     } else if (!take_known(call, line, len)) {
         return false;
     }
@@ -240,6 +271,24 @@ static void canonicalize(char *name)
         *p = (char)(upper ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
         upper = *p == '-';
     }
+}
+
+/* Go's client keeps for itself how the body came, and a length that does not count or was said before. */
+static void hide_framing(struct http_call *call)
+{
+    struct http_header *list = call->response_headers;
+    size_t kept = 0;
+    bool without_length = false;
+    for (size_t i = 0; i < call->n_response_headers; i++)
+        without_length |= strcmp(list[i].name, "Transfer-Encoding") == 0;
+    for (size_t i = 0; i < call->n_response_headers; i++) {
+        bool length = strcmp(list[i].name, "Content-Length") == 0;
+        if (strcmp(list[i].name, "Transfer-Encoding") == 0 || strcmp(list[i].name, "Trailer") == 0) continue;
+        if (length && without_length) continue;
+        without_length |= length;
+        list[kept++] = list[i];
+    }
+    call->n_response_headers = kept;
 }
 
 /* The lines are cut in place: header_text is not needed any more when this was asked for. */
@@ -265,6 +314,7 @@ const struct http_header *http_call_headers(struct http_call *call, size_t *n)
         }
         line = next;
     }
+    hide_framing(call);
     *n = call->n_response_headers;
     return call->response_headers;
 }

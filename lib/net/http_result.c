@@ -5,7 +5,8 @@
  *   blocked          hop begun → connection ready. Includes the name lookup (ours, resolver.h), connect
  *                    and TLS, and waiting for a connection that others are making.
  *   connecting       libcurl's CONNECT minus NAMELOOKUP, which is instant (dial.h): TCP only.
- *   tls_handshaking  libcurl's APPCONNECT minus CONNECT.
+ *   tls_handshaking  libcurl asked for the settings of a TLS context → ready. What a proxy's tunnel took before is in
+ *                    blocked alone.
  *   ready            the moment of libcurl's prereq callback: it has the connection, nothing is written.
  *   sending          ready → written: libcurl's PRETRANSFER, which it takes when it has handed the header
  *                    (and as much of the body as fits) to the kernel; with a longer body when it asked for
@@ -70,9 +71,7 @@ static void fill_timings(struct http_call *call, CURL *curl, int64_t end_ns)
         if (new_connections) {
             int64_t lookup = time_ns(curl, CURLINFO_NAMELOOKUP_TIME_T),
                     connect = time_ns(curl, CURLINFO_CONNECT_TIME_T);
-            int64_t tls = time_ns(curl, CURLINFO_APPCONNECT_TIME_T);
             t->connecting = positive(connect - lookup);
-            t->tls_handshaking = tls ? positive(tls - connect) : 0;
         }
     }
     if (!call->ready_ns) { /* it never had a connection */
@@ -80,6 +79,7 @@ static void fill_timings(struct http_call *call, CURL *curl, int64_t end_ns)
         return;
     }
     t->blocked = call->ready_ns - call->start_ns;
+    if (call->tls_start_ns) t->tls_handshaking = call->ready_ns - call->tls_start_ns;
     if (call->body_sent_ns > written) written = call->body_sent_ns;
     int64_t first = call->first_byte_ns ? call->first_byte_ns : end_ns;
     /* A server may answer before it has read the whole request. */

@@ -136,7 +136,7 @@ struct http_call {
     struct http_call *next_early, **previous_early; /* in worker->early */
     int64_t start_ns;                               /* the hop was begun */
     int64_t transfer_ns;                            /* curl got the request (again, after a lookup) */
-    int64_t ready_ns, body_sent_ns, first_byte_ns;
+    int64_t tls_start_ns, ready_ns, body_sent_ns, first_byte_ns;
     bool http2;
     const char *tls_version, *tls_cipher;
     unsigned char *staple;
@@ -188,6 +188,8 @@ void easy_listen_for_goaway(struct net_vu *vu);
 void easy_forget_early(struct http_call *call);
 
 /* http_call.c */
+/* The request has a body, if only an empty one that Content-Length tells of. */
+bool http_call_sends_body(const struct http_call *call);
 void http_call_transfer_done(struct net_easy *easy, CURLcode result);
 /* A connection for the call is being opened. */
 void http_call_dialled(struct http_call *call);

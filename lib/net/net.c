@@ -24,10 +24,23 @@ static bool wants_http1_only(void)
     return false;
 }
 
+/* k6 has no HTTP/3, so scripts ask for it with an option of ours. Better no test than one of another protocol. */
+static lt_status check_http3(const struct options *options, lt_error *err)
+{
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+    if (!options->http3 || curl->features & CURL_VERSION_HTTP3) return LT_OK;
+    lt_status status =
+        error_set(err, LT_ERR_INVALID, "http3: the libcurl in use, %s, was built without HTTP/3", curl->version);
+    error_hint(err, "without the option requests use HTTP/2 and HTTP/1.1; or install a libcurl with HTTP/3");
+    return status;
+}
+
 lt_status net_shared_new(const struct options *options, struct logger *log, struct net_shared **out, lt_error *err)
 {
     pthread_once(&curl_once, init_curl);
     *out = NULL;
+    lt_status status = check_http3(options, err);
+    if (status != LT_OK) return status;
     struct net_shared *shared = calloc(1, sizeof *shared);
     if (!shared) return error_nomem(err);
     shared->options = options;
@@ -38,7 +51,7 @@ lt_status net_shared_new(const struct options *options, struct logger *log, stru
     const char *agent = options->user_agent ? options->user_agent : "libloadtest/" LT_VERSION;
     shared->user_agent = *agent ? strdup(agent) : NULL;
     shared->resolver = resolver_new(&options->network);
-    lt_status status = shared->resolver ? tls_settings_new(options, &shared->tls, err) : error_nomem(err);
+    status = shared->resolver ? tls_settings_new(options, &shared->tls, err) : error_nomem(err);
     if (status != LT_OK) {
         net_shared_free(shared);
         return status;

@@ -14,12 +14,22 @@
 
 #include "base/strbuf.h"
 
+static const char *path_of(const char *text)
+{
+    const char *authority = strstr(text, "://");
+    return authority ? authority + 3 + strcspn(authority + 3, "/?#") : "";
+}
+
+/* Go leaves a path as it is if these are all that it has beside letters, digits and escapes (net/url, validEncoded). */
+static const char NOT_IN_PATHS[] = "?#\"<>\\^`{|}";
+
 static bool needs_work(const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
         if (*p <= ' ' || *p >= 0x7f) return true;
     }
-    return false;
+    const char *path = path_of(text), *end = path + strcspn(path, NOT_IN_PATHS);
+    return *end && *end != '?' && *end != '#';
 }
 
 static const char *check_escapes(const char *from, const char *to)
@@ -128,6 +138,34 @@ static void append_encoded(struct strbuf *out, const char *text)
     }
 }
 
+static int hex_value(char c)
+{
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+/* As Go writes a path that may not stay as it is: what it means, with everything escaped that could be. */
+static void append_path(struct strbuf *out, const char *from, const char *to)
+{
+    for (const char *p = from; p < to; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '%') {
+            c = (unsigned char)(hex_value(p[1]) << 4 | hex_value(p[2]));
+            p += 2;
+        }
+        if (c < 0x7f && (isalnum(c) || (c && strchr("-_.~$&+,/:;=@", c)))) strbuf_putc(out, (char)c);
+        else strbuf_printf(out, "%%%02X", c);
+    }
+}
+
+/* Whether Go would leave the path as it is. */
+static bool path_is_valid(const char *from, const char *to)
+{
+    for (const unsigned char *p = (const unsigned char *)from; p < (const unsigned char *)to; p++) {
+        if (*p <= ' ' || *p >= 0x7f || strchr(NOT_IN_PATHS, *p)) return false;
+    }
+    return true;
+}
+
 static char *normalize(const char *text)
 {
     const char *authority = strstr(text, "://"), *rest;
@@ -139,7 +177,10 @@ static char *normalize(const char *text)
         size_t len = strlen(origin);
         if (len && origin[len - 1] == '/') len--; /* curl's path */
         strbuf_append(&out, origin, len);
-        append_encoded(&out, rest);
+        const char *end = rest + strcspn(rest, "?#");
+        if (!path_is_valid(rest, end)) append_path(&out, rest, end);
+        else strbuf_append(&out, rest, (size_t)(end - rest));
+        append_encoded(&out, end);
     }
     curl_free(origin);
     char *copy = out.len && !out.failed ? strbuf_steal(&out) : NULL;
@@ -155,6 +196,8 @@ const char *url_parse(const char *text, struct url_target *out, char **normal, b
     for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
         if (*p < ' ' || *p == 0x7f) return "invalid control character in URL";
     }
+    const char *path = path_of(text), *wrong = check_escapes(path, path + strcspn(path, "?#"));
+    if (wrong) return wrong;
     *normal = normalize(text);
     if (!*normal || needs_work(*normal)) {
         free(*normal);

@@ -380,6 +380,7 @@ static void resolve_plain(struct resolver *r)
     o->throws = get_bool(r, "throw");
     o->no_connection_reuse = get_bool(r, "noConnectionReuse");
     o->no_vu_connection_reuse = get_bool(r, "noVUConnectionReuse");
+    o->http3 = get_bool(r, "http3");
     o->no_cookies_reset = get_bool(r, "noCookiesReset");
     o->discard_response_bodies = get_bool(r, "discardResponseBodies");
     o->samples_buffer = get_int(r, "metricSamplesBufferSize", 1000);

@@ -53,7 +53,7 @@ struct options {
     bool max_redirects_is_default;
     const char *user_agent; /* NULL = the built-in one */
     bool insecure_skip_tls_verify, throws, no_connection_reuse, no_vu_connection_reuse, no_cookies_reset;
-    bool discard_response_bodies;
+    bool discard_response_bodies, http3;
     struct network_options network;
 
     struct threshold_option *thresholds;

@@ -46,6 +46,7 @@ const lt_option_info OPTION_TABLE[] = {
     {"blockHostnames", "block-hostnames", 0, "K6_BLOCK_HOSTNAMES", LT_OPTION_LIST, HTTP, NULL, "LIST", NULL, NULL, IN_SCRIPT, true, "host names that are never connected to"},
     {"noConnectionReuse", "no-connection-reuse", 0, "K6_NO_CONNECTION_REUSE", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, NULL, IN_SCRIPT, false, "a new connection for every request"},
     {"noVUConnectionReuse", "no-vu-connection-reuse", 0, "K6_NO_VU_CONNECTION_REUSE", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, NULL, IN_SCRIPT, false, "close connections after each iteration"},
+    {"http3", "http3", 0, "K6_HTTP3", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, NULL, IN_SCRIPT, false, "try HTTP/3 first, where libcurl has it"},
     {"noCookiesReset", NULL, 0, "K6_NO_COOKIES_RESET", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, NULL, IN_SCRIPT, false, "keep cookies between iterations"},
     {"discardResponseBodies", "discard-response-bodies", 0, "K6_DISCARD_RESPONSE_BODIES", LT_OPTION_BOOL, HTTP, "false", NULL, NULL, NULL, IN_SCRIPT, false, "do not keep response bodies"},
     {"dns", "dns", 0, "K6_DNS", LT_OPTION_STRING, HTTP, "ttl=5m,select=random,policy=preferIPv4", "LIST", NULL, NULL, IN_SCRIPT, false, "how names are resolved"},

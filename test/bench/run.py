@@ -6,7 +6,7 @@ usage: run.py --build build [--seconds 5] [PART]
 The server is nginx where it is on PATH, the demo target (without TLS) otherwise. Peers: a bare libcurl multi
 loop (always), and wrk, hey and k6 where they are on PATH. CPU time is the process's own, user and system,
 start-up included. Where valgrind is on PATH, instructions per request are counted too: of user code alone, but
-the same on a busy machine. Nothing here passes or fails.
+much the same on a busy machine. Nothing here passes or fails.
 """
 import argparse
 import json
@@ -236,13 +236,12 @@ def resident_kib(b, vus, url, spread):
     env = {**os.environ, "VUS": str(vus), "SPREAD": str(spread), "URL": url}
     process = subprocess.Popen([str(b.build / "lt"), "run", "--quiet", "--no-summary", "--address", "", str(b.script(KEEPING))], env=env,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(spread + 1)
     seen = []
     while len(seen) < 10 or max(seen[-10:]) != min(seen[-10:]):  # two seconds without a change
         time.sleep(0.2)
         status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
         seen.append(int(status.split("VmRSS:")[1].split()[0]))
-        if len(seen) * 0.2 < spread + 2:
-            seen[-1] += len(seen)  # not yet
     connections = len(os.listdir(f"/proc/{process.pid}/fd"))
     buffers = int(pathlib.Path("/proc/net/sockstat").read_text().split("mem ")[1].split()[0]) * os.sysconf("SC_PAGE_SIZE") // 1024
     process.kill()

@@ -127,7 +127,7 @@ def test_run_takes_every_flag():
     # The list leaves no flag out.
     table = json.loads(lt("help", "options", "--json").out)
     known = {f[0].split("=")[0] for f in flags} | {f.split(" ")[0] for f in RUN_REFUSED}
-    ours = {"--import-map", "--no-module-cache", "--api-token", "--report"}
+    ours = {"--import-map", "--no-module-cache", "--api-token", "--http3", "--report"}
     untested = {"--" + o["flag"] for o in table if o["flag"]} | {"-" + o["shortFlag"] for o in table if o["shortFlag"]}
     assert untested - known - ours <= {"--help", "-h", "--paused", "--linger"}, untested - known - ours
 

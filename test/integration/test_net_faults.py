@@ -82,6 +82,21 @@ def test_more_body_than_announced_is_cut():
         fault(s.url, 0, "body 3", status=200)
 
 
+def test_content_lengths_that_contradict_or_do_not_fit():
+    for lengths, text in (((b"2", b"3"), "multiple Content-Length headers"), ((b"99999999999999999999",), "bad Content-Length")):
+        with FaultServer(answers(HEAD + b"".join(b"Content-Length: %s\r\n" % n for n in lengths) + b"\r\nokx")) as s:
+            fault(s.url, 1000, text)
+
+
+def test_headers_of_the_framing_are_not_shown():
+    chunked = HEAD + b"Transfer-Encoding: chunked\r\nTrailer: X-T\r\nX-Fold: one\r\n  two\r\n\r\n2\r\nok\r\n0\r\nX-T: 1\r\nSet-Cookie: a=b\r\n\r\n"
+    for answer, headers in ((chunked, '{\\"X-Fold\\":\\"one two\\"}'), (HEAD + b"Content-Length: 2\r\nContent-Length: 2\r\n\r\nok", '{\\"Content-Length\\":\\"2\\"}')):
+        with FaultServer(answers(answer)) as s:
+            r = run("import http from 'k6/http'; export default function () { const r = http.get(__ENV.URL); console.log(r.body, JSON.stringify(r.headers), Object.keys(r.cookies).length); }",
+                    env={"URL": s.url})
+            assert f"ok {headers} 0" in r.err, (headers, r)
+
+
 def test_slow_response_times_out():
     def slow(connection):
         read_request(connection)

@@ -84,12 +84,12 @@ secretSource?              SECRET_SOURCE               --secret-source          
 help?                      -                           -h --help                          boolean   -
 """
 # Options that k6 does not have; each has a test of its own elsewhere, too.
-OURS = {"importMap", "noModuleCache", "apiToken", "report"}
+OURS = {"importMap", "noModuleCache", "apiToken", "http3", "report"}
 
 LAYERS = ("config file", "script", "K6", "LT", "flag")
 EXECUTION = ("duration", "iterations", "stages", "scenarios")
-# Not seen in `lt inspect`: help ends the command; secret sources are refused, see test_logs.
-NOT_INSPECTED = {"help", "secretSource"}
+# Not seen in `lt inspect`: help ends the command; secret sources are refused, see test_logs; so is http3, see test_net.
+NOT_INSPECTED = {"help", "http3", "secretSource"}
 SCRIPT = "export const options = %s;\nexport default function () {}\n"
 
 

@@ -49,6 +49,10 @@ END_TEST
 START_TEST(what_cannot_go_on_the_wire_is_encoded)
 {
     good("http://h/a b?c=\xC3\xBC#d", "h", 80, false, "http://h/a%20b?c=%C3%BC#d");
+    /* As Go's EscapedPath(): as it is, unless something in it may not be there; then all that can be is escaped. */
+    good("http://h/a(b)[c]!*'%7c%41?x|y", "h", 80, false, NULL);
+    good("http://h/a|b^`{}\"<>\\?x|y", "h", 80, false, "http://h/a%7Cb%5E%60%7B%7D%22%3C%3E%5C?x|y");
+    good("http://h/%41 (b)[c]!*'$&+,/:;=@-_.~", "h", 80, false, "http://h/A%20%28b%29%5Bc%5D%21%2A%27$&+,/:;=@-_.~");
     /* RFC 3492's way; the value is Node's url.domainToASCII('bücher.example') */
     good("https://b\xC3\xBC"
          "cher.example:1/p",

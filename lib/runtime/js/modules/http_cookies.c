@@ -4,7 +4,7 @@
 
 #include "runtime/js/modules/http.h"
 
-static const char JAR[] = DUK_HIDDEN_SYMBOL("jar");
+static const char JAR[] = DUK_HIDDEN_SYMBOL("jar"), OWNED[] = DUK_HIDDEN_SYMBOL("owned jar");
 
 static struct cookie_jar *jar_of_this(duk_context *ctx)
 {
@@ -111,21 +111,32 @@ static duk_ret_t http_cookie_jar(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t free_jar(duk_context *ctx)
+/* A jar of the script's own. */
+struct owned_jar {
+    struct heap_peer peer;
+    struct cookie_jar *jar;
+};
+
+static void free_owned(struct heap_peer *peer)
 {
-    duk_get_prop_string(ctx, 0, JAR);
-    cookie_jar_free(duk_get_pointer(ctx, -1));
-    return 0;
+    struct owned_jar *owned = CONTAINER_OF(peer, struct owned_jar, peer);
+    cookie_jar_free(owned->jar);
+    free(owned);
 }
 
+/* The peer is pushed before anything can throw that would not free it. */
 static duk_ret_t new_jar(duk_context *ctx)
 {
-    struct cookie_jar *jar = cookie_jar_new();
-    if (!jar) (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
+    struct owned_jar *owned = calloc(1, sizeof *owned);
+    if (!owned || !(owned->jar = cookie_jar_new())) {
+        free(owned);
+        (void)duk_error(ctx, DUK_ERR_ERROR, "out of memory");
+    }
+    owned->peer.free = free_owned;
     duk_push_this(ctx);
-    put_jar(ctx, jar);
-    duk_push_c_function(ctx, free_jar, 1);
-    duk_set_finalizer(ctx, -2);
+    heap_push_peer(ctx, &owned->peer);
+    duk_put_prop_string(ctx, -2, OWNED);
+    put_jar(ctx, owned->jar);
     return 0;
 }
 
