@@ -13,13 +13,16 @@ void namespace_get_own_property(duk_context *ctx, duk_idx_t obj, duk_idx_t key)
     duk_dup(ctx, key);
     duk_get_prop_desc(ctx, obj, 0);
     if (!duk_is_object(ctx, desc) || duk_is_symbol(ctx, key)) return;
+    duk_push_object(ctx);
     duk_dup(ctx, key);
     duk_get_prop(ctx, obj); /* throws when the export has no value yet */
-    duk_del_prop_literal(ctx, desc, "get");
-    duk_del_prop_literal(ctx, desc, "set");
-    duk_put_prop_literal(ctx, desc, "value");
-    duk_push_true(ctx);
-    duk_put_prop_literal(ctx, desc, "writable");
+    duk_put_prop_literal(ctx, desc + 1, "value");
+    for (int i = 0; i < 3; i++) {
+        static const char *const flags[] = {"writable", "enumerable", "configurable"};
+        duk_push_boolean(ctx, i < 2);
+        duk_put_prop_string(ctx, desc + 1, flags[i]);
+    }
+    duk_replace(ctx, desc);
 }
 
 static bool is_absent_or(duk_context *ctx, duk_idx_t desc, const char *name, bool wanted)

@@ -123,6 +123,8 @@ NATIVE(math_function);
 NATIVE(math_fround);
 /* microtask.c */
 NATIVE(queue_microtask);
+/* number.c */
+NATIVE(number_format);
 /* object.c */
 NATIVE(object_to_string);
 NATIVE(object_values);

@@ -30,6 +30,8 @@ enum access { GET, HAS, DELETE };
 
 void lt_js_proxy_check(duk_context *ctx, void *target, void *key, int what);
 int lt_js_proxy_set(duk_context *ctx);
+int lt_js_take_own_property(duk_context *ctx);
+void lt_js_proxy_keys(duk_context *ctx, int own);
 void lt_js_push_prototype(duk_context *ctx);
 
 /* A trap answered for the target's property, with what is on the top when it was `get`: is it a lie that the
@@ -295,6 +297,17 @@ duk_ret_t lt_bi_reflect_delete_property(duk_context *ctx)
     require_target(ctx, "deleteProperty");
     duk_push_boolean(ctx, op_delete_property(ctx, 0, 1));
     return 1;
+}
+
+/* Pops an object and a key: is that an own property? */
+int lt_js_take_own_property(duk_context *ctx)
+{
+    duk_require_stack(ctx, 16);
+    duk_idx_t key = duk_get_top_index(ctx);
+    if (duk_is_lightfunc(ctx, key - 1)) duk_to_object(ctx, key - 1);
+    bool has = op_own_property(ctx, key - 1, key) != HEAP_OWN_NONE;
+    duk_pop_2(ctx);
+    return has;
 }
 
 /* Replaces the object on the top by an array of the keys that for-in finds, or, with own, of its own. */

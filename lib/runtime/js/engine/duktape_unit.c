@@ -208,7 +208,7 @@ bool heap_set_prototype(duk_context *ctx, duk_idx_t idx, duk_idx_t prototype)
     duk_hthread *thr = ctx;
     duk_hobject *h = duk_get_hobject(thr, idx), *to = duk_get_hobject(thr, prototype);
     if (!h || to == DUK_HOBJECT_GET_PROTOTYPE(thr->heap, h)) return true;
-    if (!heap_is_extensible(ctx, idx)) return false;
+    if (!heap_is_extensible(ctx, idx) || h == thr->builtins[DUK_BIDX_OBJECT_PROTOTYPE]) return false;
     for (duk_hobject *p = to; p && !DUK_HOBJECT_IS_PROXY(p); p = DUK_HOBJECT_GET_PROTOTYPE(thr->heap, p)) {
         if (p == h) return false;
     }

@@ -1,0 +1,47 @@
+/* Proxies wherever an object may be. */
+const log=[]; const T=(n,f)=>{ let r; try { r=f(); } catch(e){ r=e.constructor.name; } console.log(n+': '+(typeof r==='string'?r:JSON.stringify(r))); };
+const p=new Proxy({a:1,b:2},{ get(t,k,r){ return typeof k==='string'?k.toUpperCase():t[k]; }, ownKeys(t){ return ['a','b','c']; }, getOwnPropertyDescriptor(t,k){ return {value:k, enumerable:k!=='b', configurable:true}; } });
+T('spread',()=>({...p}));
+T('assign',()=>Object.assign({},p));
+T('json',()=>JSON.stringify(p));
+T('jsonarr',()=>JSON.stringify(new Proxy([1,2,{x:p}],{})));
+T('keys',()=>Object.keys(p)); T('entries',()=>Object.entries(p)); T('values',()=>Object.values(p));
+T('forin',()=>{const r=[]; for(const k in p) r.push(k); return r;});
+T('forinproto',()=>{const r=[]; for(const k in Object.create(p,{z:{value:1,enumerable:true},a:{value:1}})) r.push(k); return r;});
+T('rest',()=>{const {a,...r}=p; return [a,r];});
+const pa=new Proxy([3,1,2],{});
+T('arr',()=>[pa.map(x=>x*2),pa.slice(1),pa.length,Array.isArray(pa),[].concat(pa),pa.sort(),[...pa],pa.indexOf(2),pa.join('-'),pa.includes(3),pa.push(9),pa.length, pa.splice(1,1), pa.reverse(), pa.flat(), pa.at(-1)]);
+T('protoget',()=>Object.create(p).foo);
+T('protohas',()=>'foo' in Object.create(new Proxy({},{has(t,k){return k==='foo'}})));
+T('protoset',()=>{let got; const o=Object.create(new Proxy({},{set(t,k,v,r){got=[k,v,r===o];return true}})); o.x=1; return [got,Object.keys(o)];});
+T('class',()=>{ class B{}; Object.setPrototypeOf(B.prototype,new Proxy({},{get(t,k){return typeof k==='symbol'?undefined:()=>'missing '+k}})); return new B().hello(); });
+T('instanceof',()=>[p instanceof Object, Object.create(p) instanceof Object, new Proxy(class A{},{}) instanceof Function]);
+T('mapproxy',()=>new Proxy(new Map([[1,2]]),{}).get(1));
+T('setproxy',()=>new Proxy(new Set([1]),{}).size);
+T('dateproxy',()=>new Proxy(new Date(0),{}).getTime());
+T('weak',()=>{const w=new WeakMap(),t={},q=new Proxy(t,{}); w.set(q,1); return [w.has(q),w.has(t),w.get(q),w.delete(q),w.has(q)];});
+T('promiseproxy',()=>{ return Promise.prototype.then.call(new Proxy(Promise.resolve(1),{}),()=>{}); });
+T('priv',()=>{ class C{ #x=1; get(){return this.#x} } return new Proxy(new C(),{}).get(); });
+T('fn',()=>{ const f=new Proxy(function(a,b){return a+b},{apply(t,th,args){return t(...args)*10}}); return [f(1,2),f.call(null,1,2),f.apply(null,[1,2]),f.bind(null,1)(2),f.name,f.length,typeof f, String(f)]; });
+T('new',()=>{ const K=new Proxy(class{constructor(a){this.a=a}},{construct(t,args,nt){return {args,same:nt===K}}}); return new K(1,2); });
+T('revoked',()=>{ const {proxy,revoke}=Proxy.revocable({},{}); revoke(); return proxy.x; });
+T('revokedarr',()=>{ const {proxy,revoke}=Proxy.revocable([],{}); revoke(); return Array.isArray(proxy); });
+T('cycle',()=>{ const t={}; const q=new Proxy(t,{}); Object.setPrototypeOf(t,q); return t.foo; });
+T('cycle2',()=>{ const t={}; const q=new Proxy(t,{}); Object.setPrototypeOf(t,q); t.foo=1; return Object.keys(t); });
+T('cycle3',()=>{ const t={}; const q=new Proxy(t,{}); Object.setPrototypeOf(t,q); return 'foo' in t; });
+T('numkey',()=>{ const ks=[]; const q=new Proxy([],{get(t,k){ks.push(typeof k); return t[k]}, set(t,k,v){ks.push(typeof k); t[k]=v; return true}, has(t,k){ks.push(typeof k);return k in t}, deleteProperty(t,k){ks.push(typeof k);return delete t[k]}}); q[0]; q[1]=2; 0 in q; delete q[0]; return ks; });
+T('strict set false',()=>{ 'use strict'; new Proxy({},{set(){return false}}).x=1; });
+T('inv',()=>new Proxy(Object.freeze({a:1}),{get(){return 2}}).a);
+T('inv2',()=>'a' in new Proxy(Object.freeze({a:1}),{has(){return false}}));
+T('inv3',()=>Object.keys(new Proxy(Object.freeze({a:1}),{ownKeys(){return []}})));
+T('inv4',()=>delete new Proxy(Object.freeze({a:1}),{deleteProperty(){return true}}).a);
+T('pp',()=>{ const a=[]; const h=n=>({get(t,k,r){a.push(n+String(k)); return Reflect.get(t,k,r)}}); const q=new Proxy(new Proxy({x:5},h('i')),h('o')); return [q.x,a]; });
+T('revive',()=>JSON.parse('{"a":[1,2,{"b":3}],"c":null}',function(k,v){return typeof v==='number'?v+1:k==='c'?undefined:v}));
+T('stringify list',()=>JSON.stringify({a:1,b:2,c:{a:3,d:4}},['a','c','a',1,new String('d')]));
+T('tostring',()=>[Object.prototype.toString.call(p),Object.prototype.toString.call(pa)]);
+T('template',()=>`${new Proxy({toString(){return 'ts'}},{})}`);
+T('concat',()=>[1].concat(new Proxy([2,3],{}),new Proxy({length:1,0:'x',[Symbol.isConcatSpreadable]:true},{})));
+T('iter',()=>[...new Proxy(new Set([1,2]),{get(t,k){const v=Reflect.get(t,k); return typeof v==='function'?v.bind(t):v}})]);
+T('defineProperty',()=>{ const c=[]; const q=new Proxy({},{defineProperty(t,k,d){c.push(k,d); return Reflect.defineProperty(t,k,d)}}); q.x=1; Object.defineProperty(q,'y',{get(){return 1}}); return c; });
+
+export default function () {}
