@@ -3,6 +3,8 @@
 The generator does not write what follows, in which V8 leaves the standard or lt has a known limit:
 - keys with side effects in compound assignments (V8 converts them twice) and in classes with a doubtful
   heritage (V8 evaluates them before it looks at the heritage);
+- members as first targets of an object pattern (V8 evaluates them before it sees that the value is null);
+- accessors in an object literal behind spreads and computed keys (V8 gets their order wrong);
 - proxies as prototypes (Duktape does not ask them);
 - messages of errors and sources of functions.
 """
