@@ -599,8 +599,11 @@ static void emit_switch(struct compiler *c, struct node *n, const char *label)
     struct scope *outer = c->scope;
     struct jump jump = {.outer = c->jumps, .label = label, .is_switch = true};
     const char *value = NULL;
-    bool declares = n->scope->names.live > 0;
-    if (declares) { /* the value is computed outside of the scope whose functions come first */
+    bool apart = n->scope->names.live > 0; /* the value is computed outside of the scope whose functions come first */
+    for (struct node *k = n->list; k && !apart; k = k->next) {
+        apart = k->a && !is_harmless(k->a); /* Duktape compares with the variable itself, which a case may change */
+    }
+    if (apart) {
         value = unique_name(c, "$t");
         emitf(c, "var %s=", value);
         emit_expression(c, n->a);
