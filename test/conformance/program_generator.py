@@ -253,7 +253,7 @@ class Generator:
                 parts.append("..." + self.pick([self.object_value(c, d), self.any(c, d - 1)]))
             elif kind < .6 and not proto:
                 proto = True
-                parts.append(f"__proto__: {self.pick(['null', self.object(c, d - 1), self.leaf(c)])}")
+                parts.append(f"__proto__: {self.pick(['null', self.object(c, d - 1), self.traced()])}")
             elif kind < .7:
                 parts.append(f"get {self.key(c, d)}() {self.body(c.function(is_method=True))}")
             elif kind < .78:
