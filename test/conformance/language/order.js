@@ -53,6 +53,11 @@ attempt('finally after continue', () => { for (const i of [1, 2]) { try { contin
 // switch compares with the value that was, not with the variable.
 attempt('switch', () => { let x = 1; switch (x) { case (x = 2): return 'two'; default: return 'default ' + x; } });
 
+// The names of a generator's body are not those of its parameters.
+function* early(a, b = a) { const c = c; }
+attempt('generator', () => early(1).next());
+attempt('delete', () => delete (4)[key]);
+
 // Characters that ES5 cannot have in its source.
 attempt('characters', () => JSON.stringify(['a\u2028b', '\u0000c', /\x00/.test('\u0000')]));
 attempt('unknown names', () => ℮℘);
