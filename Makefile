@@ -50,7 +50,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)  $@")
 
 .DEFAULT_GOAL := all
-.PHONY: all deps check unit conformance libraries types integration demo asan tsan fuzz bench lint format install clean help
+.PHONY: all deps check unit conformance differential libraries types integration demo asan tsan fuzz bench lint format install clean help
 .DELETE_ON_ERROR:
 
 all: $(LT) $(LIB_A) $(LIB_SO) $(TARGET) $(EXAMPLE_BIN) $(MAN) ## build the library, lt, the demo target and the examples
@@ -183,8 +183,15 @@ $(BUILD)/test/t262 $(BUILD)/test/programs: $(BUILD)/test/%: test/conformance/%.c
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_A) $(LDLIBS)
 
-conformance: $(LT) ## run the language and built-ins cases against Node's recorded output
+conformance: $(LT) $(BUILD)/test/programs ## run the language and built-ins cases against Node's recorded output
 	@$(PYTHON) test/conformance/run.py $(LT)
+	@if command -v node >/dev/null; then \
+	    $(PYTHON) test/conformance/compiler_differential.py $(BUILD)/test/programs --programs 200 --mutations 400 --seed 1; fi
+
+# CORPUS: more sources to change, such as a checkout of test262.
+differential: $(BUILD)/test/programs ## compare the script compiler with Node for SECONDS (default 60)
+	@$(PYTHON) test/conformance/compiler_differential.py $< --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED)) \
+	    --keep $(BUILD)/differential $(addprefix --corpus ,$(CORPUS))
 
 libraries: $(LT) ## run popular npm libraries in lt and in Node, compare (needs npm and its registry)
 	@$(PYTHON) test/conformance/libraries/run.py $(LT) $(BUILD)/npm/node_modules

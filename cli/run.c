@@ -123,6 +123,7 @@ static lt_status prepare(struct run *r, lt_error *err)
     if (status == LT_OK) status = add_outputs(r, err);
     if (status == LT_OK && r->watch) lt_test_set_trial(r->test, !plans_by_flag(r));
     if (status == LT_OK) status = lt_test_prepare(r->test, err);
+    signals_test_starts(r->signals);
     if (r->watch) watch_script(r);
     return status;
 }

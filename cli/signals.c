@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ struct signals {
     pthread_mutex_t lock; /* guards received */
     pthread_cond_t changed;
     int received;
+    atomic_bool test_runs; /* else the first signal ends the program */
 };
 
 static int note(struct signals *s)
@@ -42,7 +44,7 @@ static void *run(void *arg)
     struct signals *s = arg;
     int number;
     while (sigwait(&s->set, &number) == 0 && number != WAKE_UP) {
-        if (note(s) == 1) {
+        if (note(s) == 1 && atomic_load(&s->test_runs)) {
             stop_test(s, number);
             continue;
         }
@@ -76,6 +78,11 @@ struct signals *signals_start(lt_test *test, struct log *log)
     pthread_sigmask(SIG_UNBLOCK, &s->set, NULL);
     free(s);
     return NULL;
+}
+
+void signals_test_starts(struct signals *s)
+{
+    if (s) atomic_store(&s->test_runs, true);
 }
 
 void signals_wait(struct signals *s)

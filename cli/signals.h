@@ -18,6 +18,10 @@ void signals_ending(sigset_t *set);
 /* Call before the test starts threads: they inherit what is blocked. NULL when it cannot. */
 struct signals *signals_start(lt_test *test, struct log *log);
 
+/* From here on the first signal ends the test in order; before, while the script's init code runs, there is
+ * nothing to end in order, and it ends the program. */
+void signals_test_starts(struct signals *s);
+
 /* Block until a signal came, also one from before the call. */
 void signals_wait(struct signals *s);
 

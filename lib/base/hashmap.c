@@ -78,6 +78,12 @@ void *hashmap_get(const struct hashmap *m, const void *key, size_t len)
     return e ? e->value : NULL;
 }
 
+void *hashmap_get_hashed(const struct hashmap *m, const void *key, size_t len, uint64_t hash)
+{
+    struct hashmap_entry *e = find(m, key, len, hash, NULL);
+    return e ? e->value : NULL;
+}
+
 void *hashmap_gets(const struct hashmap *m, const char *key)
 {
     return hashmap_get(m, key, strlen(key));

@@ -24,6 +24,8 @@ struct hashmap {
 uint64_t hash_bytes(const void *bytes, size_t len);
 
 void *hashmap_get(const struct hashmap *m, const void *key, size_t len);
+/* The same with hash_bytes() of the key, for a key that is looked up in many maps. */
+void *hashmap_get_hashed(const struct hashmap *m, const void *key, size_t len, uint64_t hash);
 void *hashmap_gets(const struct hashmap *m, const char *key);
 /* Inserts or replaces; false when memory is out. */
 bool hashmap_put(struct hashmap *m, const void *key, size_t len, void *value);

@@ -7,12 +7,12 @@
 
 bool strbuf_reserve(struct strbuf *b, size_t extra)
 {
+    if (extra < b->cap - b->len && !b->failed) return true;
     if (b->failed) return false;
     if (extra > SIZE_MAX / 2 - b->len - 1) { /* more than malloc ever gives; keeps the sums below in range */
         b->failed = true;
         return false;
     }
-    if (b->len + extra + 1 <= b->cap) return true;
     size_t cap = b->cap ? b->cap : 64;
     while (cap < b->len + extra + 1) cap *= 2;
     char *data = realloc(b->data, cap);
@@ -48,7 +48,9 @@ void strbuf_puts(struct strbuf *b, const char *s)
 
 void strbuf_putc(struct strbuf *b, char c)
 {
-    strbuf_append(b, &c, 1);
+    if (!strbuf_reserve(b, 1)) return;
+    b->data[b->len++] = c;
+    b->data[b->len] = '\0';
 }
 
 void strbuf_vprintf(struct strbuf *b, const char *fmt, va_list args)

@@ -10,20 +10,28 @@
 #include "compiler/parser.h"
 #include "compiler/ts.h"
 
-/* The source line and a caret below the column. */
-static void add_frame(struct compiler *c, unsigned line, unsigned column)
+/* \n, \r, U+2028 or U+2029, as the lexer counts lines. */
+static const char *next_line_end(const char *p, const char *end)
 {
-    const char *p = c->request->source, *end = p + c->request->len;
-    for (unsigned i = 1; i < line && p < end; i++) {
-        const char *next = memchr(p, '\n', (size_t)(end - p));
-        if (!next) return;
-        p = next + 1;
+    for (; p < end; p++) {
+        if (*p == '\n' || *p == '\r') return p;
+        if (end - p > 2 && (memcmp(p, "\xE2\x80\xA8", 3) == 0 || memcmp(p, "\xE2\x80\xA9", 3) == 0)) return p;
     }
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    size_t len = (size_t)((stop ? stop : end) - p), skip = column > 60 ? column - 60 : 0;
+    return end;
+}
+
+void compiler_add_frame(const char *source, size_t source_len, unsigned line, unsigned column, lt_error *err)
+{
+    const char *p = source, *end = p + source_len;
+    for (unsigned i = 1; i < line; i++) {
+        p = next_line_end(p, end);
+        if (p == end) return;
+        p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : (unsigned char)*p >= 0x80 ? 3 : 1;
+    }
+    size_t len = (size_t)(next_line_end(p, end) - p), skip = column > 60 ? column - 60 : 0;
     if (skip > len) skip = len;
-    size_t shown = len - skip > 100 ? 100 : len - skip, used = strlen(c->err->message);
-    snprintf(c->err->message + used, sizeof c->err->message - used, "\n  %5u | %.*s\n        | %*s^", line, (int)shown,
+    size_t shown = len - skip > 100 ? 100 : len - skip, used = strlen(err->message);
+    snprintf(err->message + used, sizeof err->message - used, "\n  %5u | %.*s\n        | %*s^", line, (int)shown,
              p + skip, (int)(column > skip ? column - skip - 1 : 0), "");
 }
 
@@ -57,7 +65,7 @@ _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column,
         column = c->ts.failed_column;
     }
     error_at(c->err, c->request->name, line, column);
-    if (c->err) add_frame(c, line, column);
+    if (c->err) compiler_add_frame(c->request->source, c->request->len, line, column, c->err);
     give_up(c);
 }
 

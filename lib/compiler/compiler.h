@@ -68,6 +68,8 @@ struct compile_result {
 
 /* LT_ERR_SYNTAX with file, line, column, one sentence and a code frame. Any thread. */
 lt_status compiler_compile(const struct compile_request *request, struct compile_result *out, lt_error *err);
+/* Adds the source line, and a caret below the column, to the message. */
+void compiler_add_frame(const char *source, size_t source_len, unsigned line, unsigned column, lt_error *err);
 void compile_result_free(struct compile_result *result);
 
 #endif

@@ -135,14 +135,20 @@ const char *output_name(struct compiler *c, const struct binding *b)
 
 static const char TDZ[] = "\"\\u0000tdz\"";
 
-void emit_tdz_marks(struct compiler *c, struct scope *s)
+static void emit_marks(struct compiler *c, struct scope *s, bool with_params)
 {
     if (!s) return;
     struct hashmap_entry *e;
     for (size_t i = 0; (e = hashmap_next(&s->names, &i));) {
         struct binding *b = e->value;
+        if (b->kind == B_PARAM && !with_params) continue;
         if (b->tdz && b->kind != B_IMPORT && !s->is_class) emitf(c, "var %s=%s;", output_name(c, b), TDZ);
     }
+}
+
+void emit_tdz_marks(struct compiler *c, struct scope *s)
+{
+    emit_marks(c, s, true);
 }
 
 /* Names that the program reads, with a test where it may be too early for that. */
@@ -332,6 +338,8 @@ static void emit_coroutine(struct compiler *c, struct node *f, const char *name,
         emit_saved(c, s);
         emit_tdz_marks(c, s);
         emit_param_values(c, f);
+    } else { /* the body's names are variables of this inner function, the parameters are not */
+        emit_marks(c, s, false);
     }
     emit_body(c, f);
     emit(c, s->is_arrow ? "},void 0,arguments);" : "},this,arguments);");
@@ -607,8 +615,11 @@ static void emit_switch(struct compiler *c, struct node *n, const char *label)
     struct scope *outer = c->scope;
     struct jump jump = {.outer = c->jumps, .label = label, .is_switch = true};
     const char *value = NULL;
-    bool declares = n->scope->names.live > 0;
-    if (declares) { /* the value is computed outside of the scope whose functions come first */
+    bool apart = n->scope->names.live > 0; /* the value is computed outside of the scope whose functions come first */
+    for (struct node *k = n->list; k && !apart; k = k->next) {
+        apart = k->a && !is_harmless(k->a); /* Duktape compares with the variable itself, which a case may change */
+    }
+    if (apart) {
         value = unique_name(c, "$t");
         emitf(c, "var %s=", value);
         emit_expression(c, n->a);

@@ -15,12 +15,33 @@ static const char KEYWORDS[][11] = {
     "this",  "throw",  "true",  "try",        "typeof",  "var",      "void",     "while",   "with",
 };
 
-/* Longest first within the same start. */
-static const char *const PUNCTUATORS[] = {
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "?\?=", "=>", "==", "!=", "<=",
-    ">=",   "&&",  "||",  "??",  "?.",  "++",  "--",  "+=",  "-=",  "*=",  "/=",   "%=", "&=", "|=", "^=",
-    "<<",   ">>",  "**",  "{",   "}",   "(",   ")",   "[",   "]",   ".",   ";",    ",",  "<",  ">",  "+",
-    "-",    "*",   "/",   "%",   "&",   "|",   "^",   "!",   "~",   "?",   ":",    "=",  "@",  "#",
+/* Punctuators by their first character, the longest first. A token's text points into this. */
+static const char *const PUNCTUATORS[128] = {
+    ['{'] = "{\0",
+    ['}'] = "}\0",
+    ['('] = "(\0",
+    [')'] = ")\0",
+    ['['] = "[\0",
+    [']'] = "]\0",
+    [';'] = ";\0",
+    [','] = ",\0",
+    ['~'] = "~\0",
+    [':'] = ":\0",
+    ['#'] = "#\0",
+    ['.'] = "...\0.\0",
+    ['='] = "===\0==\0=>\0=\0",
+    ['!'] = "!==\0!=\0!\0",
+    ['*'] = "**=\0**\0*=\0*\0",
+    ['<'] = "<<=\0<<\0<=\0<\0",
+    ['>'] = ">>>=\0>>>\0>>=\0>>\0>=\0>\0",
+    ['&'] = "&&=\0&&\0&=\0&\0",
+    ['|'] = "||=\0||\0|=\0|\0",
+    ['?'] = "?\?=\0?\?\0?.\0?\0",
+    ['+'] = "+=\0++\0+\0",
+    ['-'] = "-=\0--\0-\0",
+    ['/'] = "/=\0/\0",
+    ['%'] = "%=\0%\0",
+    ['^'] = "^=\0^\0",
 };
 
 static unsigned column_of(struct compiler *c, size_t at)
@@ -42,6 +63,7 @@ static int peek(struct compiler *c, size_t ahead)
 static size_t line_end(struct compiler *c)
 {
     int ch = peek(c, 0);
+    if (ch > '\r' && ch != 0xE2) return 0;
     if (ch == '\n') return 1;
     if (ch == '\r') return peek(c, 1) == '\n' ? 2 : 1;
     if (ch == 0xE2 && peek(c, 1) == 0x80 && (peek(c, 2) & 0xFE) == 0xA8) return 3;
@@ -167,13 +189,21 @@ static unsigned read_unicode_escape(struct compiler *c)
 }
 
 /* As \uXXXX escapes: ES5 source text, in UTF-16 units. */
+static void put_unit(struct strbuf *b, unsigned unit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char text[] = {
+        '\\', 'u', digits[unit >> 12], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+    strbuf_append(b, text, sizeof text);
+}
+
 static void put_escaped(struct strbuf *b, unsigned code)
 {
     if (code >= 0x10000) {
-        code -= 0x10000;
-        strbuf_printf(b, "\\u%04x\\u%04x", 0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF));
+        put_unit(b, 0xD800 + ((code - 0x10000) >> 10));
+        put_unit(b, 0xDC00 + ((code - 0x10000) & 0x3FF));
     } else if (code < 0x20 || code == '"' || code == '\\' || code >= 0x7F) {
-        strbuf_printf(b, "\\u%04x", code);
+        put_unit(b, code);
     } else {
         strbuf_putc(b, (char)code);
     }
@@ -493,14 +523,10 @@ static void scan_number(struct compiler *c)
     finish_text(c, &b, &c->token.text);
 }
 
-static bool is_name_start(int ch)
-{
-    return isalpha(ch) || ch == '_' || ch == '$' || ch == '\\' || ch >= 0x80;
-}
-
+/* 1: may start a name, 2: may follow. */
 static const unsigned char NAME_CHARS[128] = {
-    ['$'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1,
-    ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
+    ['$'] = 1, ['0'] = 2, ['1'] = 2, ['2'] = 2, ['3'] = 2, ['4'] = 2, ['5'] = 2, ['6'] = 2, ['7'] = 2, ['8'] = 2,
+    ['9'] = 2, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
     ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,
     ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1,
     ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
@@ -508,21 +534,40 @@ static const unsigned char NAME_CHARS[128] = {
     ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
 };
 
-/* True: a name that was seen before. */
+static bool is_name_start(int ch)
+{
+    return ch >= 0x80 || NAME_CHARS[ch] == 1 || ch == '\\';
+}
+
+/* The keyword of this spelling, or NULL. */
+static const char *keyword(const char *text, size_t len)
+{
+    if (len < 2 || len > 10 || text[0] < 'b' || text[0] > 'w') return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS) && KEYWORDS[i][0] <= text[0]; i++) {
+        if (text[0] == KEYWORDS[i][0] && text[1] == KEYWORDS[i][1] && strncmp(text, KEYWORDS[i], len) == 0 &&
+            !KEYWORDS[i][len])
+            return KEYWORDS[i];
+    }
+    return NULL;
+}
+
+/* True: it is known what it is, a name that was seen before or a keyword. */
 static bool scan_name(struct compiler *c)
 {
     size_t start = c->at;
     while (c->at < c->len) {
         int ch = peek(c, 0);
-        size_t n = ch < 0x80 ? NAME_CHARS[ch] : name_bytes(c, c->at == start);
+        size_t n = ch < 0x80 ? NAME_CHARS[ch] != 0 : name_bytes(c, c->at == start);
         if (!n) break;
         c->at += n;
     }
     if (peek(c, 0) != '\\') {
         /* Each spelling has one copy, which makes the token a name and no keyword. */
         const char *known = hashmap_get(&c->identifiers, c->source + start, c->at - start);
-        c->token.text = known ? known : compiler_string(c, c->source + start, c->at - start);
-        return known;
+        const char *word = known ? NULL : keyword(c->source + start, c->at - start);
+        c->token.type = word ? T_KEYWORD : T_NAME;
+        c->token.text = known ? known : word ? word : compiler_string(c, c->source + start, c->at - start);
+        return known || word;
     }
     c->at = start;
     struct strbuf b = {0};
@@ -555,47 +600,29 @@ static bool scan_name(struct compiler *c)
     return false;
 }
 
-static bool is_keyword(const char *text)
-{
-    if (text[0] < 'b' || text[0] > 'w') return false;
-    for (size_t i = 0; i < ARRAY_LEN(KEYWORDS) && KEYWORDS[i][0] <= text[0]; i++) {
-        if (text[0] == KEYWORDS[i][0] && text[1] == KEYWORDS[i][1] && strcmp(text, KEYWORDS[i]) == 0) return true;
-    }
-    return false;
-}
-
 static void classify_name(struct compiler *c)
 {
     const char *text = c->token.text, *known = c->token.escaped ? hashmap_gets(&c->identifiers, text) : NULL;
     c->token.type = T_NAME;
     if (known) c->token.text = known;
-    else if (is_keyword(text)) c->token.type = T_KEYWORD;
+    else if (c->token.escaped && keyword(text, strlen(text))) c->token.type = T_KEYWORD;
     else hashmap_puts(&c->identifiers, text, (void *)text);
 }
-
-/* Punctuators that nothing longer starts with. */
-static const char *const SINGLE[128] = {['{'] = "{", ['}'] = "}", ['('] = "(", [')'] = ")", ['['] = "[",
-                                        [']'] = "]", [';'] = ";", [','] = ",", ['~'] = "~", [':'] = ":"};
 
 static void scan_punctuator(struct compiler *c)
 {
     int first = peek(c, 0);
-    if (first < 128 && SINGLE[first]) {
-        c->token.type = T_PUNCT;
-        c->token.text = SINGLE[first];
-        c->at++;
-        return;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(PUNCTUATORS); i++) {
-        if (PUNCTUATORS[i][0] != first || first == '@') continue;
-        size_t len = strlen(PUNCTUATORS[i]);
-        if (c->len - c->at < len || strncmp(c->source + c->at, PUNCTUATORS[i], len) != 0) continue;
+    for (const char *p = first < 128 ? PUNCTUATORS[first] : NULL; p && *p;) {
+        size_t len = 1;
+        while (p[len] && p[len] == peek(c, len)) len++;
         /* `a?.5:b` is a conditional. */
-        if (strcmp(PUNCTUATORS[i], "?.") == 0 && isdigit(peek(c, 2))) continue;
-        c->token.type = T_PUNCT;
-        c->token.text = PUNCTUATORS[i];
-        c->at += len;
-        return;
+        if (!p[len] && !(p[0] == '?' && p[1] == '.' && isdigit(peek(c, 2)))) {
+            c->token.type = T_PUNCT;
+            c->token.text = p;
+            c->at += len;
+            return;
+        }
+        p += strlen(p) + 1;
     }
     if (first == '@')
         fail_here(c, "decorators are not supported: call the function by hand, or compile this file with tsc first");
@@ -616,8 +643,7 @@ void lexer_next(struct compiler *c)
     } else if (is_name_start(ch)) {
         bool known = scan_name(c);
         if (c->at == c->token.start) fail_here(c, "this character is not allowed here");
-        if (known) c->token.type = T_NAME;
-        else classify_name(c);
+        if (!known) classify_name(c);
     } else if (ch == '#' && is_name_start(peek(c, 1))) {
         c->at++;
         scan_name(c);

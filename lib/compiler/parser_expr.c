@@ -460,23 +460,32 @@ struct node *parse_unary(struct compiler *c)
     return n;
 }
 
+/* The first character and the length tell most operators apart. */
 int token_precedence(struct compiler *c)
 {
-    static const struct {
-        const char *text;
-        int level;
-    } table[] = {{"??", 1},  {"||", 2},  {"&&", 3}, {"|", 4},  {"^", 5},  {"&", 6},  {"==", 7}, {"!=", 7},
-                 {"===", 7}, {"!==", 7}, {"<", 8},  {">", 8},  {"<=", 8}, {">=", 8}, {"<<", 9}, {">>", 9},
-                 {">>>", 9}, {"+", 10},  {"-", 10}, {"*", 11}, {"/", 11}, {"%", 11}, {"**", 12}};
+    const char *t = c->token.text;
     if (c->token.type == T_KEYWORD) {
         if (is_word(c, "instanceof")) return 8;
         return is_word(c, "in") && !c->no_in ? 8 : 0;
     }
-    if (c->token.type != T_PUNCT || !strchr("?|&^=!<>+-*/%", c->token.text[0])) return 0;
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        if (c->token.text[0] == table[i].text[0] && strcmp(c->token.text, table[i].text) == 0) return table[i].level;
+    if (c->token.type != T_PUNCT) return 0;
+    bool alone = !t[1], twice = t[1] == t[0] && !t[2];
+    switch (t[0]) {
+    case '?': return twice ? 1 : 0;
+    case '|': return twice ? 2 : alone ? 4 : 0;
+    case '&': return twice ? 3 : alone ? 5 : 0;
+    case '^': return alone ? 6 : 0;
+    case '=': return t[1] == '=' ? 7 : 0;
+    case '!': return t[1] == '=' ? 7 : 0;
+    case '<':
+    case '>': return alone || t[1] == '=' ? 8 : t[strlen(t) - 1] == '=' ? 0 : 9;
+    case '+':
+    case '-': return alone ? 10 : 0;
+    case '*': return twice ? 12 : alone ? 11 : 0;
+    case '/':
+    case '%': return alone ? 11 : 0;
+    default: return 0;
     }
-    return 0;
 }
 
 static bool is_logical(const struct node *n, bool nullish)
@@ -538,15 +547,18 @@ static struct node *parse_yield(struct compiler *c)
     return n;
 }
 
+/* What ends in "=" and compares nothing. */
 static bool is_assignment(struct compiler *c)
 {
-    static const char *const ops[] = {
-        "=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "?\?="};
-    if (c->token.type != T_PUNCT || c->token.text[strlen(c->token.text) - 1] != '=') return false;
-    for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
-        if (strcmp(c->token.text, ops[i]) == 0) return true;
+    const char *t = c->token.text;
+    if (c->token.type != T_PUNCT || t[strlen(t) - 1] != '=') return false;
+    switch (t[0]) {
+    case '=': return !t[1];
+    case '!': return false;
+    case '<':
+    case '>': return t[1] == t[0];
+    default: return true;
     }
-    return false;
 }
 
 static struct node *parse_conditional(struct compiler *c, struct node *test, bool middle)

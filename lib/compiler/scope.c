@@ -103,8 +103,10 @@ static struct binding *declare(struct compiler *c, struct scope *s, struct node 
 
 struct binding *scope_find(struct scope *s, const char *name)
 {
+    size_t len = strlen(name);
+    uint64_t hash = hash_bytes(name, len);
     for (; s; s = s->parent) {
-        struct binding *b = s->names.live ? hashmap_gets(&s->names, name) : NULL;
+        struct binding *b = s->names.live ? hashmap_get_hashed(&s->names, name, len, hash) : NULL;
         if (b) return b;
     }
     return NULL;

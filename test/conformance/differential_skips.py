@@ -3,6 +3,8 @@
 The generator does not write what follows, in which V8 leaves the standard or lt has a known limit:
 - keys with side effects in compound assignments (V8 converts them twice) and in classes with a doubtful
   heritage (V8 evaluates them before it looks at the heritage);
+- members as first targets of an object pattern (V8 evaluates them before it sees that the value is null);
+- accessors in an object literal behind spreads and computed keys (V8 gets their order wrong);
 - proxies as prototypes (Duktape does not ask them);
 - messages of errors and sources of functions.
 """
@@ -19,6 +21,8 @@ def accepted_parse(source, want, got):
     """want and got: "ok", or the message of the error."""
     if want == "ok":
         # f() = 1 is an error when it runs, in V8; the standard wants one at once.
+        if re.search(r"/\w*[^\x00-\x7f]", source):
+            return True  # V8 takes some letters behind a regular expression for flags: it looks at eight of their bits
         return bool(re.match(r"this cannot be incremented|the left side of this assignment|this is not a name or pattern", got)) and ")" in source
     # Newer versions of Unicode have more letters than this one knows.
     plain = re.sub(r"\\u(?:\{([0-9a-fA-F]{1,5})\}|([0-9a-fA-F]{4}))", lambda m: chr(int(m[1] or m[2], 16)), source)

@@ -241,6 +241,8 @@ class Generator:
         parts, proto = [], False
         for _ in range(self.r.randrange(5)):
             kind = self.r.random()
+            if .6 <= kind < .78 and any(x.startswith(("...", "[", "get [", "set [", "async [", "*[", "async *[")) for x in parts):
+                kind = 0  # V8 moves accessors behind what follows them, once something is computed
             if kind < .35:
                 parts.append(f"{self.key(c, d)}: {self.named_value(c, d)}")
             elif kind < .45:
@@ -251,7 +253,7 @@ class Generator:
                 parts.append("..." + self.pick([self.object_value(c, d), self.any(c, d - 1)]))
             elif kind < .6 and not proto:
                 proto = True
-                parts.append(f"__proto__: {self.pick(['null', self.object(c, d - 1), self.leaf(c)])}")
+                parts.append(f"__proto__: {self.pick(['null', self.object(c, d - 1), self.traced()])}")
             elif kind < .7:
                 parts.append(f"get {self.key(c, d)}() {self.body(c.function(is_method=True))}")
             elif kind < .78:
@@ -523,9 +525,11 @@ class Generator:
             name = self.find(c, None, assignable=True)
             if name and self.chance(.4):
                 parts.append(name + self.default(c, d))
-            else:
+            elif parts:
                 parts.append(f"{self.key(c, d)}: {element()}{self.default(c, d)}")
-        if self.chance(.25):
+            else:  # V8 looks at null only after the first target, if that is a member
+                parts.append(f"{self.key(c, d)}: {self.find(c, None, assignable=True) or 'fuel'}")
+        if self.chance(.25) and parts:
             parts.append("..." + self.target(c, d - 1))
         return "{" + ", ".join(parts) + "}"
 

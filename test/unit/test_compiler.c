@@ -97,6 +97,24 @@ START_TEST(a_declaration_needs_a_block)
 }
 END_TEST
 
+/* What test262 has no case for, or had none when it was missed; Node agrees. */
+START_TEST(sources_that_are_no_modules_are_refused)
+{
+    static const char *const refused[] = {"try {} catch ([x, x]) {}", "import a from 'b' with {c: 'd', 'c': 'e'}",
+                                          "import a from 'b' with {c: d}", "/\\\n/",
+                                          "var \xE0\xAD\x8B"}; /* U+0B4B, a vowel sign */
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        lt_error err = {0};
+        ck_assert_msg(compile(refused[i], &err) == LT_ERR_SYNTAX, "%s", refused[i]);
+    }
+    static const char *const fine[] = {"import a from 'b' with {c: 'd', e: 'f',}", "var \xE2\x84\x98", "var a\xCC\x80"};
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+        lt_error err = {0};
+        ck_assert_msg(compile(fine[i], &err) == LT_OK, "%s: %s", fine[i], err.message);
+    }
+}
+END_TEST
+
 /* Long chains are no nesting; endless ones are an error, not the end of the stack. */
 START_TEST(length_and_depth_have_limits)
 {
@@ -171,4 +189,4 @@ START_TEST(length_and_depth_have_limits)
 END_TEST
 
 UNIT_MAIN("compiler", sources_may_end_anywhere, errors_inside_of_texts_leak_nothing, a_zero_byte_is_a_character,
-          a_declaration_needs_a_block, length_and_depth_have_limits)
+          a_declaration_needs_a_block, sources_that_are_no_modules_are_refused, length_and_depth_have_limits)

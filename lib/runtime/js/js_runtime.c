@@ -144,7 +144,10 @@ static lt_status run_init(struct js_vu *js, lt_error *err)
         if (status == LT_OK) duk_pop(ctx);
     }
     js->in_init = false;
-    if (status != LT_OK && err) err->exit_code = 107;
+    if (status != LT_OK && err) {
+        err->exit_code = 107;
+        if (status == LT_ERR_SCRIPT) program_add_frame(js->program, err);
+    }
     return status;
 }
 

@@ -434,6 +434,21 @@ const char *program_text(const struct js_program *p, const char *name, size_t st
     return (f->source ? f->source : p->source) + start;
 }
 
+void program_add_frame(struct js_program *p, lt_error *err)
+{
+    const char *at = strstr(err->message, "file://"), *end = at ? strchr(at + 7, ':') : NULL;
+    unsigned line, column;
+    if (!end || sscanf(end, ":%u:%u", &line, &column) != 2) return;
+    char *name = strndup(at, (size_t)(end - at));
+    const struct js_file *f = name ? hashmap_gets(&p->by_name, name) : NULL;
+    free(name);
+    if (!f) return;
+    size_t len = strlen(err->message);
+    while (len && err->message[len - 1] == '\n') err->message[--len] = '\0';
+    if (f == p->main) compiler_add_frame(p->source, p->len, line, column, err);
+    else if (f->source) compiler_add_frame(f->source, f->source_len, line, column, err);
+}
+
 lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)
 {
     if (strncmp(given, "file://", 7) == 0) given += 7;

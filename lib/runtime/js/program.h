@@ -92,6 +92,8 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
 const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len);
 /* Where a line of compiled code comes from; false when nobody knows. */
 bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out);
+/* Adds the source line of the first place that the error names, a stack trace perhaps. */
+void program_add_frame(struct js_program *p, lt_error *err);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */
 lt_status program_open(struct js_program *p, const char *path, const struct js_data **out, lt_error *err);
 
