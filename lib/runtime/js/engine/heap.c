@@ -32,7 +32,7 @@ int lt_js_exec_check(void *udata);
 int lt_js_uncatchable(void *udata);
 int lt_js_stack_low(void *udata);
 int lt_js_lower(void *udata, struct duk_hthread *ctx, int strict, int function);
-int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+int lt_js_map_position(void *udata, const char **file, unsigned *line, unsigned *column);
 void lt_js_peer_free(void *peer);
 
 int lt_js_exec_check(void *udata)
@@ -54,10 +54,15 @@ int lt_js_stack_low(void *udata)
     return here < heap->stack_low && here >= heap->stack_end;
 }
 
-int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+int lt_js_map_position(void *udata, const char **file, unsigned *line, unsigned *column)
 {
     struct heap *heap = udata;
-    return heap->config.map_position && heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
+    struct heap_place place = {*file, *line, 0};
+    if (!heap->config.map_position || !heap->config.map_position(heap->config.udata, &place)) return 0;
+    *file = place.file;
+    *line = place.line;
+    *column = place.column;
+    return 1;
 }
 
 void lt_js_peer_free(void *peer)
