@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "runtime/js/engine/function_image.h"
+#include "runtime/js/engine/inspect.h"
 #include "runtime/js/engine/vualloc.h"
 
 struct heap {
@@ -268,7 +269,15 @@ static duk_ret_t error_text_protected(duk_context *ctx, void *udata)
         if (duk_is_string(ctx, -1)) return 1;
         duk_pop(ctx);
     }
+    bool traced = heap_push_thrown_at(ctx, -1);
+    if (traced) duk_insert(ctx, -2);
     duk_to_string(ctx, -1);
+    if (!traced) return 1;
+    duk_get_prop_string(ctx, -2, "stack");
+    const char *trace = duk_is_string(ctx, -1) ? strchr(duk_get_string(ctx, -1), '\n') : NULL;
+    duk_push_string(ctx, trace ? trace : "");
+    duk_remove(ctx, -2);
+    duk_concat(ctx, 2);
     return 1;
 }
 
