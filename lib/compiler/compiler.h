@@ -41,7 +41,7 @@ struct compile_binding {
 };
 
 struct compile_position {
-    unsigned line, column; /* from 1; the column in bytes, see compiler_columns() */
+    unsigned line, column; /* from 1; the column in bytes, see compiler_columns(); line 0: not to be shown */
 };
 
 /*

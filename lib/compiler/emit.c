@@ -53,6 +53,13 @@ void emit_line(struct compiler *c, const struct node *n)
     add_position(c, n->line, n->column);
 }
 
+void emit_hidden_line(struct compiler *c)
+{
+    if (c->request->kind == COMPILE_SCRIPT) return;
+    strbuf_putc(&c->out, '\n');
+    add_position(c, 0, 0);
+}
+
 const char *emit_temp(struct compiler *c)
 {
     struct scope *f = c->scope->function;
@@ -344,6 +351,7 @@ static void emit_coroutine(struct compiler *c, struct node *f, const char *name,
         emit_param_values(c, f);
     }
     emit_body(c, f);
+    emit_hidden_line(c);
     emit(c, s->is_arrow ? "},void 0,arguments);" : "},this,arguments);");
 }
 

@@ -210,7 +210,7 @@ void emit_assign(struct compiler *c, struct node *n)
     emit(c, "(");
     emit_expression(c, target);
     emit(c, n->s);
-    emit_expression(c, n->b);
+    emit_stored(c, target, n->b);
     emit(c, ")");
 }
 

@@ -264,6 +264,7 @@ bool positions_find(struct js_program *p, struct logger *log, const char *name, 
     if (!f || !line || line > f->n_positions) return false;
     struct compile_position at = f->positions[line - 1];
     *out = (struct js_place){f->name, at.line, at.column};
+    if (!at.line) return true;
     const struct file_positions *positions = positions_of(p, log, f);
     if (!positions) return true;
     out->column = utf16_column(positions, text_of(p, f), at);

@@ -12,7 +12,7 @@
 
 struct file_positions;
 
-/* 1-based; column in UTF-16 units, 0 = unknown. */
+/* 1-based; line 0 = not to be shown; column in UTF-16 units, 0 = unknown. */
 struct js_place {
     const char *file; /* as stack traces show it; borrowed for as long as the program lives */
     unsigned line, column;

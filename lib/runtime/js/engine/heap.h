@@ -35,7 +35,7 @@ struct heap_config {
     struct regexp_cache *regexps;
 
     /* Where a line of generated code comes from, for stack traces: replaces the place. False: as
-     * generated. May switch C stacks, as on_slice. Must not use this heap. May be NULL. */
+     * generated; line 0: not to be shown. May switch C stacks, as on_slice. Must not use this heap. May be NULL. */
     bool (*map_position)(void *udata, struct heap_place *place);
 
     /* Pushes a part of a file's source text, for Function.prototype.toString(). False, with nothing pushed: it has
