@@ -246,6 +246,7 @@ START_TEST(thrown_values_have_a_text)
     duk_context *ctx = heap_ctx(heap);
     static const char *const cases[][2] = {{"throw 'plain'", "plain"},
                                            {"throw 17", "17"},
+                                           {"throw Symbol('s')", "Symbol(s)"},
                                            {"throw undefined", "undefined"},
                                            {"throw {toString: function () { return 'mine'; }}", "mine"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

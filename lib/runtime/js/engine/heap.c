@@ -271,6 +271,11 @@ static duk_ret_t error_text_protected(duk_context *ctx, void *udata)
     }
     bool traced = heap_push_thrown_at(ctx, -1);
     if (traced) duk_insert(ctx, -2);
+    if (duk_is_symbol(ctx, -1)) {
+        duk_push_string(ctx, "toString");
+        duk_call_prop(ctx, -2, 0);
+        duk_remove(ctx, -2);
+    }
     duk_to_string(ctx, -1);
     if (!traced) return 1;
     duk_get_prop_string(ctx, -2, "stack");
