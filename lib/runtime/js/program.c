@@ -66,7 +66,6 @@ static lt_status read_remote(struct js_program *p, struct hashmap *modules, cons
 static lt_status read_source_with(struct js_program *p, struct hashmap *modules, const char *path, char **out,
                                   size_t *len, lt_error *err)
 {
-    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     if (!p->is_archive)
         return remote_is_url(path) ? read_remote(p, modules, path, out, len, err) : read_file(path, out, len, err);
     char *name = archive_path(path);
@@ -83,6 +82,7 @@ static lt_status read_source_with(struct js_program *p, struct hashmap *modules,
 /* From the archive that the program came in, or else from the disk or the network. */
 static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
 {
+    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     return read_source_with(p, &p->remote, path, out, len, err);
 }
 
