@@ -10,29 +10,78 @@
 #include "compiler/parser.h"
 #include "compiler/ts.h"
 
-/* \n, \r, U+2028 or U+2029, as the lexer counts lines. */
-static const char *next_line_end(const char *p, const char *end)
+/* Bytes of the line terminator here; 0 = none. */
+static size_t line_end(const char *at, const char *end)
 {
-    for (; p < end; p++) {
-        if (*p == '\n' || *p == '\r') return p;
-        if (end - p > 2 && (memcmp(p, "\xE2\x80\xA8", 3) == 0 || memcmp(p, "\xE2\x80\xA9", 3) == 0)) return p;
-    }
-    return end;
+    if (*at == '\n') return 1;
+    if (*at == '\r') return end - at > 1 && at[1] == '\n' ? 2 : 1;
+    return end - at > 2 && memcmp(at, "\xE2\x80", 2) == 0 && (at[2] == '\xA8' || at[2] == '\xA9') ? 3 : 0;
 }
 
-void compiler_add_frame(const char *source, size_t source_len, unsigned line, unsigned column, lt_error *err)
+/* The text of a line, without its end. False: there are not so many. */
+static bool find_line(const char *source, size_t len, unsigned line, const char **from, const char **to)
 {
-    const char *p = source, *end = p + source_len;
+    const char *at = source, *end = source + len;
     for (unsigned i = 1; i < line; i++) {
-        p = next_line_end(p, end);
-        if (p == end) return;
-        p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : (unsigned char)*p >= 0x80 ? 3 : 1;
+        size_t n = 0;
+        while (at < end && !(n = line_end(at, end))) at++;
+        if (at == end) return false;
+        at += n;
     }
-    size_t len = (size_t)(next_line_end(p, end) - p), skip = column > 60 ? column - 60 : 0;
-    if (skip > len) skip = len;
-    size_t shown = len - skip > 100 ? 100 : len - skip, used = strlen(err->message);
-    snprintf(err->message + used, sizeof err->message - used, "\n  %5u | %.*s\n        | %*s^", line, (int)shown,
-             p + skip, (int)(column > skip ? column - skip - 1 : 0), "");
+    *from = *to = at;
+    while (*to < end && !line_end(*to, end)) ++*to;
+    return true;
+}
+
+unsigned compiler_columns(const char *text, size_t len)
+{
+    unsigned units = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        units += (byte & 0xC0) != 0x80;
+        units += byte >= 0xF0;
+    }
+    return units;
+}
+
+static const char *next_character(const char *at, const char *end)
+{
+    do at++;
+    while (at < end && (*at & 0xC0) == 0x80);
+    return at;
+}
+
+/* Of a long line, what is around the column. */
+void compiler_add_frame(lt_error *err, const char *source, size_t len, unsigned line, unsigned column)
+{
+    enum { BEFORE = 60, SHOWN = 100 };
+    const char *at, *end;
+    if (!err || !find_line(source, len, line, &at, &end)) return;
+    while (at < end && column > BEFORE) {
+        const char *next = next_character(at, end);
+        column -= compiler_columns(at, (size_t)(next - at));
+        at = next;
+    }
+    const char *to = at;
+    for (unsigned n = 0; to < end && n < SHOWN; n++) to = next_character(to, end);
+    struct strbuf frame = {0};
+    strbuf_printf(&frame, "\n  %5u | %.*s\n        | ", line, (int)(to - at), at);
+    for (unsigned i = 1; i < column && at < to; at = next_character(at, to)) {
+        strbuf_putc(&frame, *at == '\t' ? '\t' : ' ');
+        i += compiler_columns(at, (size_t)(next_character(at, to) - at));
+    }
+    strbuf_putc(&frame, '^');
+    size_t used = strlen(err->message);
+    if (!frame.failed) snprintf(err->message + used, sizeof err->message - used, "%s", frame.data);
+    strbuf_free(&frame);
+}
+
+/* The lexer's columns are bytes. */
+static unsigned columns_before(struct compiler *c, unsigned line, unsigned column)
+{
+    const char *from, *to;
+    if (!column || !find_line(c->request->source, c->request->len, line, &from, &to)) return column;
+    return (size_t)(to - from) < column - 1 ? column : compiler_columns(from, column - 1) + 1;
 }
 
 /* The frames between here and run(), or a guess, are lost: what they hold goes first. */
@@ -64,8 +113,9 @@ _Noreturn void compiler_fail(struct compiler *c, unsigned line, unsigned column,
         line = c->ts.failed_line;
         column = c->ts.failed_column;
     }
+    column = columns_before(c, line, column);
     error_at(c->err, c->request->name, line, column);
-    if (c->err) compiler_add_frame(c->request->source, c->request->len, line, column, c->err);
+    compiler_add_frame(c->err, c->request->source, c->request->len, line, column);
     give_up(c);
 }
 

@@ -41,7 +41,7 @@ struct compile_binding {
 };
 
 struct compile_position {
-    unsigned line, column;
+    unsigned line, column; /* from 1; the column in bytes, see compiler_columns(); line 0: not to be shown */
 };
 
 /*
@@ -66,10 +66,13 @@ struct compile_result {
     size_t n_helpers;
 };
 
+/* How many columns, which are UTF-16 units, some bytes of a line are. */
+unsigned compiler_columns(const char *text, size_t len);
+/* Adds the line of the source, and a caret below the column, to an error's message. */
+void compiler_add_frame(lt_error *err, const char *source, size_t len, unsigned line, unsigned column);
+
 /* LT_ERR_SYNTAX with file, line, column, one sentence and a code frame. Any thread. */
 lt_status compiler_compile(const struct compile_request *request, struct compile_result *out, lt_error *err);
-/* Adds the source line, and a caret below the column, to the message. */
-void compiler_add_frame(const char *source, size_t source_len, unsigned line, unsigned column, lt_error *err);
 void compile_result_free(struct compile_result *result);
 
 #endif

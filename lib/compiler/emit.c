@@ -53,6 +53,13 @@ void emit_line(struct compiler *c, const struct node *n)
     add_position(c, n->line, n->column);
 }
 
+void emit_hidden_line(struct compiler *c)
+{
+    if (c->request->kind == COMPILE_SCRIPT) return;
+    strbuf_putc(&c->out, '\n');
+    add_position(c, 0, 0);
+}
+
 const char *emit_temp(struct compiler *c)
 {
     struct scope *f = c->scope->function;
@@ -152,10 +159,19 @@ void emit_tdz_marks(struct compiler *c, struct scope *s)
 }
 
 /* Names that the program reads, with a test where it may be too early for that. */
+/* Where no line end can change what the code means, as it would after return. */
+static bool is_in_expression(const struct compiler *c)
+{
+    size_t n = c->out.len;
+    if (n > 1 && c->out.data[n - 1] == ' ') n--;
+    return n && strchr("(,=?:|&+-*/%!<>[", c->out.data[n - 1]);
+}
+
 void emit_read(struct compiler *c, const struct node *n)
 {
     struct binding *b = n->binding;
     if (!b) {
+        if (is_in_expression(c)) emit_line(c, n); /* it may not be defined */
         bool saved = strcmp(n->s, "arguments") == 0 && (c->scope->function->is_arrow || c->jumps_wrapped);
         emit(c, saved ? c->names.args : n->s);
         return;
@@ -294,6 +310,7 @@ static void emit_body(struct compiler *c, struct node *f)
 {
     struct scope *s = f->scope;
     if (f->flags & F_EXPRESSION_BODY) {
+        emit_line(c, f->b);
         emit(c, "return ");
         if (f->d) { /* a field with a computed name */
             emit_named_by(c, f->b, f->d->s);
@@ -342,6 +359,7 @@ static void emit_coroutine(struct compiler *c, struct node *f, const char *name,
         emit_marks(c, s, false);
     }
     emit_body(c, f);
+    emit_hidden_line(c);
     emit(c, s->is_arrow ? "},void 0,arguments);" : "},this,arguments);");
 }
 

@@ -37,6 +37,8 @@ void emit(struct compiler *c, const char *text);
 void emitf(struct compiler *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* What follows comes from there: a line of its own, where a line break cannot change the meaning. */
 void emit_line(struct compiler *c, const struct node *n);
+/* What follows is the call of a part of the same function: stack traces do not show it. */
+void emit_hidden_line(struct compiler *c);
 const char *emit_temp(struct compiler *c);
 void emit_temps(struct compiler *c, struct scope *s); /* declares them; ends a function */
 void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *));

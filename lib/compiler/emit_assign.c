@@ -42,6 +42,24 @@ static void store_name(struct compiler *c, struct node *target, struct node *val
     }
 }
 
+/*
+ * What is assigned to a property: the line that Duktape takes for the assignment is that of its end, which
+ * a value of several lines, such as a function, brings back to the target with parentheses.
+ */
+static void emit_stored(struct compiler *c, struct node *target, struct node *value)
+{
+    size_t start = c->out.len;
+    emit_expression(c, value);
+    bool moved = c->n_positions && c->positions[c->n_positions - 1].line != target->line;
+    if (!moved || target->type == N_NAME || c->request->kind == COMPILE_SCRIPT) return;
+    emit(c, "(");
+    if (c->out.failed) return;
+    memmove(c->out.data + start + 1, c->out.data + start, c->out.len - 1 - start);
+    c->out.data[start] = '(';
+    emit_line(c, target);
+    emit(c, ")");
+}
+
 void emit_store(struct compiler *c, struct node *target, struct node *value, bool declare)
 {
     if (target->type == N_NAME) {
@@ -87,7 +105,7 @@ void emit_store(struct compiler *c, struct node *target, struct node *value, boo
     } else {
         emit_expression(c, target);
         emit(c, "=");
-        emit_expression(c, value);
+        emit_stored(c, target, value);
     }
 }
 
@@ -192,7 +210,7 @@ void emit_assign(struct compiler *c, struct node *n)
     emit(c, "(");
     emit_expression(c, target);
     emit(c, n->s);
-    emit_expression(c, n->b);
+    emit_stored(c, target, n->b);
     emit(c, ")");
 }
 

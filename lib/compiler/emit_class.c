@@ -77,7 +77,9 @@ static bool is_literal(const struct node *n)
            (n->type == N_OBJECT && !n->list);
 }
 
-static void emit_initializer(struct compiler *c, struct node *m, const char *self, const char *key)
+/* Called where the class stands, if it is static, else where the object is made. */
+static void emit_initializer(struct compiler *c, const struct class_frame *f, struct node *m, const char *self,
+                             const char *key)
 {
     if (!m->b) {
         emit(c, "undefined");
@@ -94,16 +96,20 @@ static void emit_initializer(struct compiler *c, struct node *m, const char *sel
     }
     emit(c, "(");
     emit_function(c, m->b, NULL);
-    emitf(c, ").call(%s)", self);
+    emitf(c, ").call(%s", self);
+    if (m->flags & F_STATIC) emit_line(c, f->node);
+    else emit_hidden_line(c);
+    emit(c, ")");
+    emit_line(c, m);
 }
 
-static void emit_field(struct compiler *c, struct node *m, const char *self)
+static void emit_field(struct compiler *c, const struct class_frame *f, struct node *m, const char *self)
 {
     emit_line(c, m);
     const char *key = is_private_member(m) ? m->a->binding->output : m->flags & F_COMPUTED ? m->d->s : key_text(c, m);
     emit_helper(c, is_private_member(m) ? "privateAdd" : "field");
     emitf(c, "(%s,%s,", self, key);
-    emit_initializer(c, m, self, key);
+    emit_initializer(c, f, m, self, key);
     emit(c, ");");
 }
 
@@ -128,7 +134,7 @@ static void emit_init(struct compiler *c, const struct class_frame *f)
         if (needs_init(m) && m->flags & F_METHOD) emit_private_method(c, m, "this");
     }
     for (struct node *m = f->node->list; m; m = m->next) {
-        if (needs_init(m) && m->flags & F_FIELD) emit_field(c, m, "this");
+        if (needs_init(m) && m->flags & F_FIELD) emit_field(c, f, m, "this");
     }
     emit(c, "};");
 }
@@ -247,9 +253,11 @@ static void emit_statics(struct compiler *c, const struct class_frame *f)
             emit_line(c, m);
             emit(c, "(");
             emit_function(c, m->b, NULL);
-            emitf(c, ").call(%s);", f->name);
+            emitf(c, ").call(%s", f->name);
+            emit_line(c, f->node);
+            emit(c, ");");
         } else if (m->flags & F_FIELD && m->flags & F_STATIC) {
-            emit_field(c, m, f->name);
+            emit_field(c, f, m, f->name);
         }
     }
 }
@@ -288,5 +296,7 @@ void emit_class(struct compiler *c, struct node *n, const char *name, const char
     c->jumps_wrapped--;
     c->scope = outer;
     c->home = old_home;
-    emitf(c, "return %s})()", f.name);
+    emitf(c, "return %s})(", f.name);
+    emit_hidden_line(c);
+    emit(c, ")");
 }

@@ -32,18 +32,6 @@ void emit_new_target(struct compiler *c)
     emit(c, saved ? c->names.target : "new.target");
 }
 
-static void emit_property_name(struct compiler *c, const char *name)
-{
-    if (is_es5_name(name)) {
-        strbuf_putc(&c->out, '.');
-        emit(c, name);
-    } else {
-        emit(c, "[");
-        emit_string(c, name);
-        emit(c, "]");
-    }
-}
-
 bool is_private(const struct node *n)
 {
     return n->type == N_INDEX && n->b->type == N_PRIVATE_NAME;
@@ -56,13 +44,17 @@ bool is_super(const struct node *n)
 
 static void emit_member_suffix(struct compiler *c, struct node *n)
 {
-    if (n->type == N_MEMBER) {
-        emit_property_name(c, n->s);
-    } else {
-        emit(c, "[");
-        emit_expression(c, n->b);
-        emit(c, "]");
+    if (n->type == N_MEMBER && is_es5_name(n->s)) {
+        strbuf_putc(&c->out, '.');
+        emit_line(c, n);
+        emit(c, n->s);
+        return;
     }
+    emit(c, "[");
+    if (n->type == N_MEMBER) emit_string(c, n->s);
+    else emit_expression(c, n->b);
+    emit_line(c, n);
+    emit(c, "]");
 }
 
 /* this is bound first, then the key is computed, then the parent is looked at. */
@@ -73,6 +65,7 @@ void emit_super_place(struct compiler *c, struct node *n)
     emitf(c, ",%s,", c->home ? c->home : "undefined");
     if (n->type == N_MEMBER) emit_string(c, n->s);
     else emit_expression(c, n->b);
+    emit_line(c, n);
 }
 
 void emit_member(struct compiler *c, struct node *n)
@@ -87,7 +80,9 @@ void emit_member(struct compiler *c, struct node *n)
         emit_helper(c, "privateGet");
         emit(c, "(");
         emit_expression(c, n->a);
-        emitf(c, ",%s)", n->b->binding->output);
+        emitf(c, ",%s", n->b->binding->output);
+        emit_line(c, n);
+        emit(c, ")");
         return;
     }
     bool number = unwrapped(n->a)->type == N_NUMBER;

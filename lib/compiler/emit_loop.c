@@ -141,12 +141,16 @@ void emit_return(struct compiler *c, struct node *value, const char *text)
 
 static void call_wrapped(struct compiler *c, struct wrapped *w, const char *call, const struct node *n)
 {
-    if (!w->breaks && !w->returns && !w->break_labels && !w->continue_labels) {
-        emitf(c, "%s;", call);
-        return;
-    }
-    const char *result = unique_name(c, "$t");
-    emitf(c, "var %s=%s;if(%s){", result, call, result);
+    bool jumps = w->breaks || w->returns || w->break_labels || w->continue_labels;
+    const char *result = jumps ? unique_name(c, "$t") : NULL;
+    if (jumps) emitf(c, "var %s=", result);
+    emitf(c, "%.*s", (int)strlen(call) - 1, call);
+    emit_hidden_line(c);
+    emit(c, ")");
+    emit_line(c, n);
+    emit(c, ";");
+    if (!jumps) return;
+    emitf(c, "if(%s){", result);
     if (w->breaks) emitf(c, "if(%s[0]===0)break;", result);
     if (w->returns) {
         char value[64];
@@ -184,8 +188,14 @@ static char *define_body(struct compiler *c, struct node *n, struct wrapped *w)
     struct jump edge = {.outer = c->jumps, .wrapped = w};
     struct strbuf names = {0}, call = {0};
     const char *function = unique_name(c, "$t");
+    const struct node *outer = c->scope->function->node;
     loop_names(n->scope, false, &names);
-    emitf(c, "var %s=function(%s){", function, names.data ? names.data : "");
+    emitf(c, "var %s=function", function);
+    if (outer->s) { /* for stack traces */
+        emit(c, " ");
+        emit_string(c, outer->s);
+    }
+    emitf(c, "(%s){", names.data ? names.data : "");
     strbuf_free(&names);
     c->jumps = &edge;
     c->jumps_wrapped++;

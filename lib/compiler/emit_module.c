@@ -115,7 +115,9 @@ static void emit_accessor(struct compiler *c, const char *name, struct node *val
     emit_helper(c, "live");
     emitf(c, "(%s,", c->names.exports);
     emit_string(c, name);
-    emit(c, ",function(){return ");
+    emit(c, ",function(){");
+    emit_hidden_line(c);
+    emit(c, "return ");
     emit_expression(c, value);
     emit(c, "});");
 }

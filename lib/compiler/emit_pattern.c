@@ -170,6 +170,7 @@ static void array_pattern(struct compiler *c, struct node *p, const char *value,
 
 void emit_pattern(struct compiler *c, struct node *p, const char *value, bool declare)
 {
+    if (p->type == N_OBJECT || p->type == N_ARRAY) emit_line(c, p);
     if (p->type == N_OBJECT) object_pattern(c, p, value, declare);
     else if (p->type == N_ARRAY) array_pattern(c, p, value, declare);
     else emit_element(c, p, value, declare);

@@ -176,12 +176,25 @@ START_TEST(slices_come_while_a_script_runs)
 END_TEST
 
 /* Generated line n is source line 10 n, column n. */
-static bool map_tenfold(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+static bool map_tenfold(void *udata, struct heap_place *place)
 {
-    if (strcmp(file, "file:///s.js") != 0) return false;
-    *src_line = line * 10;
-    *src_column = line;
+    if (strcmp(place->file, "file:///s.js") != 0) return false;
+    *place = (struct heap_place){"file:///original.js", place->line * 10, place->line};
     return true;
+}
+
+/* Without "(pc)", which only Duktape knows, after each position. */
+static const char *without_pc(const char *trace)
+{
+    static _Thread_local char out[1024];
+    size_t n = 0, digits;
+    for (; *trace; trace++) {
+        digits = *trace == '(' ? strspn(trace + 1, "0123456789") : 0;
+        if (digits && trace[digits + 1] == ')') trace += digits + 1;
+        else out[n++] = *trace;
+    }
+    out[n] = '\0';
+    return out;
 }
 
 START_TEST(bytecode_keeps_names_and_positions)
@@ -204,11 +217,13 @@ START_TEST(bytecode_keeps_names_and_positions)
     ck_assert_int_eq(duk_get_int(ctx, -1), 2);
     duk_pop_2(ctx);
     ck_assert_int_ne(duk_pcall(ctx, 0), 0);
-    ck_assert_str_eq(heap_push_error_text(ctx, -1), "TypeError: boom\n"
-                                                    "\tat inner (file:///s.js:20:2)\n"
-                                                    "\tat file:///s.js:40:4\n"
-                                                    "\tat forEach (native)\n"
-                                                    "\tat named (file:///s.js:40:4)\n");
+    const char *text = heap_push_error_text(ctx, -1);
+    ck_assert_ptr_nonnull(strstr(text, "\tat inner (file:///original.js:20:2("));
+    ck_assert_str_eq(without_pc(text), "TypeError: boom\n"
+                                       "\tat inner (file:///original.js:20:2)\n"
+                                       "\tat file:///original.js:40:4\n"
+                                       "\tat forEach (native)\n"
+                                       "\tat named (file:///original.js:40:4)\n");
     heap_free(heap);
     heap_bytecode_free(&code);
 }
@@ -231,11 +246,15 @@ START_TEST(thrown_values_have_a_text)
     duk_context *ctx = heap_ctx(heap);
     static const char *const cases[][2] = {{"throw 'plain'", "plain"},
                                            {"throw 17", "17"},
+                                           {"throw Symbol('s')", "Symbol(s)"},
                                            {"throw undefined", "undefined"},
                                            {"throw {toString: function () { return 'mine'; }}", "mine"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         ck_assert_int_ne(duk_peval_string(ctx, cases[i][0]), 0);
-        ck_assert_str_eq(heap_push_error_text(ctx, -1), cases[i][1]);
+        const char *text = without_pc(heap_push_error_text(ctx, -1));
+        size_t len = strlen(cases[i][1]);
+        ck_assert(strncmp(text, cases[i][1], len) == 0);
+        ck_assert_str_eq(text + len, "\n\tat eval (eval:1)\n");
         duk_pop_2(ctx);
     }
     heap_free(heap);

@@ -3,8 +3,8 @@
  *
  *     metadata.json   type, options, filename, pwd, env, compatibilityMode, versions
  *     data            the main script
- *     file/home/…     modules and opened files by their absolute path; the main script as a link
- *     https/host/…    remote modules by their URL
+ *     file/home/…     modules, opened files and source maps by their absolute path; the main script as a link
+ *     https/host/…    remote modules, and their source maps, by their URL
  *
  * Paths lose the names of users (/home/alice becomes /home/nobody): an archive is given away. A
  * script in an archive sees these paths as its own, and nothing of the disk.
@@ -15,7 +15,7 @@
 
 #include "base/strbuf.h"
 #include "base/tar.h"
-#include "runtime/js/program.h"
+#include "runtime/js/positions.h"
 
 char *archive_path(const char *path)
 {
@@ -82,6 +82,18 @@ static void add_file(struct strbuf *out, const char *path, const void *bytes, si
     free(name);
 }
 
+/* The source map that a file names, unless it is within; one that cannot be read is left out. */
+static void add_source_map(struct strbuf *out, struct js_program *p, const char *path, const char *source, size_t len)
+{
+    char *map = positions_map_path(p, path, source, len), *text = NULL;
+    size_t text_len = 0;
+    lt_error ignored;
+    bool other = map && !hashmap_gets(&p->files, map) && !hashmap_gets(&p->data, map);
+    if (other && program_read(p, map, &text, &text_len, &ignored) == LT_OK) add_file(out, map, text, text_len);
+    free(text);
+    free(map);
+}
+
 lt_status program_pack(struct js_program *p, const char *options_json, bool without_env, struct strbuf *out,
                        lt_error *err)
 {
@@ -91,10 +103,13 @@ lt_status program_pack(struct js_program *p, const char *options_json, bool with
     free(text);
     tar_add_file(out, "data", p->source, p->len);
     if (strcmp(p->path, "-") != 0) add_file(out, p->path, NULL, 0);
+    add_source_map(out, p, p->path, p->source, p->len);
     struct hashmap_entry *e;
     for (size_t i = 0; (e = hashmap_next(&p->files, &i));) {
         const struct js_file *file = e->value;
-        if (file->source) add_file(out, file->path, file->source, file->source_len);
+        if (!file->source) continue;
+        add_file(out, file->path, file->source, file->source_len);
+        add_source_map(out, p, file->path, file->source, file->source_len);
     }
     for (size_t i = 0; (e = hashmap_next(&p->data, &i));) {
         const struct js_data *data = e->value;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "runtime/js/js_vu.h"
+#include "runtime/js/positions.h"
 
 lt_status js_runtime_new(const char *path, const char *source, size_t len, const char *type, void **out, lt_error *err)
 {
@@ -54,13 +55,12 @@ static bool push_source(duk_context *ctx, const char *file, size_t start, size_t
     return text;
 }
 
-static bool map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+static bool map_position(void *udata, struct heap_place *place)
 {
     struct js_vu *js = udata;
-    struct compile_position at;
-    if (!program_position(js->program, file, line, &at)) return false;
-    *src_line = at.line;
-    *src_column = at.column;
+    struct js_place at;
+    if (!positions_find(js->program, js->vu->env->log, place->file, place->line, &at)) return false;
+    *place = (struct heap_place){at.file, at.line, at.column};
     return true;
 }
 

@@ -14,6 +14,7 @@
 #include "net/url.h"
 #include "runtime/js/js_vu.h"
 #include "runtime/js/link.h"
+#include "runtime/js/positions.h"
 
 extern const char JS_HELPERS[];
 
@@ -47,11 +48,12 @@ static char *copy_text(const char *text, size_t len)
     return copy;
 }
 
-static lt_status read_remote(struct js_program *p, const char *url, char **out, size_t *len, lt_error *err)
+static lt_status read_remote(struct js_program *p, struct hashmap *modules, const char *url, char **out, size_t *len,
+                             lt_error *err)
 {
-    lt_status status = remote_load(&p->remote, &url, 1, p->use_module_cache, err);
+    lt_status status = remote_load(modules, &url, 1, p->use_module_cache, err);
     if (status != LT_OK) return status;
-    const struct remote_module *module = hashmap_gets(&p->remote, url);
+    const struct remote_module *module = hashmap_gets(modules, url);
     if (!module->text) {
         return error_set(err, LT_ERR_NOT_FOUND, "The moduleSpecifier \"%s\" couldn't be retrieved: %s", url,
                          module->error ? module->error : "out of memory");
@@ -61,12 +63,11 @@ static lt_status read_remote(struct js_program *p, const char *url, char **out, 
     return *out ? LT_OK : error_nomem(err);
 }
 
-/* From the archive that the program came in, or else from the disk or the network. */
-static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
+static lt_status read_source_with(struct js_program *p, struct hashmap *modules, const char *path, char **out,
+                                  size_t *len, lt_error *err)
 {
-    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     if (!p->is_archive)
-        return remote_is_url(path) ? read_remote(p, path, out, len, err) : read_file(path, out, len, err);
+        return remote_is_url(path) ? read_remote(p, modules, path, out, len, err) : read_file(path, out, len, err);
     char *name = archive_path(path);
     const struct js_data *data = name ? hashmap_gets(&p->packed, name) : NULL;
     free(name);
@@ -78,6 +79,21 @@ static lt_status read_source(struct js_program *p, const char *path, char **out,
     return *out ? LT_OK : error_nomem(err);
 }
 
+/* From the archive that the program came in, or else from the disk or the network. */
+static lt_status read_source(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
+{
+    if (!p->is_archive) hashmap_puts(&p->touched, path, p);
+    return read_source_with(p, &p->remote, path, out, len, err);
+}
+
+lt_status program_read(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err)
+{
+    struct hashmap modules = {0};
+    lt_status status = read_source_with(p, &modules, path, out, len, err);
+    remote_free(&modules);
+    return status;
+}
+
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -85,8 +101,7 @@ static char *folder_of(const char *path)
     return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
-/* Absolute and without "." or ".." parts; need not exist. */
-static char *join_path(const char *folder, const char *path)
+char *path_join(const char *folder, const char *path)
 {
     struct strbuf joined = {0};
     if (path[0] != '/') strbuf_printf(&joined, "%s/", folder);
@@ -111,8 +126,8 @@ static char *join_path(const char *folder, const char *path)
 static char *absolute(const char *path)
 {
     char folder[PATH_MAX];
-    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return join_path("/", path);
-    return join_path(folder, path);
+    if (path[0] == '/' || !getcwd(folder, sizeof folder)) return path_join("/", path);
+    return path_join(folder, path);
 }
 
 /* Replaces an archive's bytes by what is in it. */
@@ -188,6 +203,7 @@ static void file_free(struct js_file *f)
                                    .positions = f->positions};
     compile_result_free(&parts);
     heap_bytecode_free(&f->code);
+    positions_free(atomic_load(&f->found));
     free(f->path);
     free(f->name);
     free(f->folder);
@@ -251,7 +267,7 @@ static char *address_of(const struct js_program *p, const struct js_file *from, 
     if (remote_is_url(name)) address = strdup(name);
     else if (!mapped && remote_is_url(from->path) && (relative || name[0] == '/'))
         address = url_resolve(from->path, name);
-    else if (relative || name[0] == '/') address = join_path(from->folder, name);
+    else if (relative || name[0] == '/') address = path_join(from->folder, name);
     free(mapped);
     return address;
 }
@@ -343,7 +359,10 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
         .source = source, .len = len, .name = path, .kind = kind, .typescript = is_typescript(path)};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
-    if (status != LT_OK) return status;
+    if (status != LT_OK) {
+        positions_explain(p, path, source, len, err);
+        return status;
+    }
     struct js_file *f = calloc(1, sizeof *f);
     if (!f) {
         compile_result_free(&result);
@@ -387,7 +406,7 @@ static lt_status load_import_map(struct js_program *p, lt_error *err)
     json_t *options = p->options_json ? json_loads(p->options_json, 0, NULL) : NULL;
     const char *named = json_string_value(json_object_get(options, "importMap"));
     p->use_module_cache = !json_is_true(json_object_get(options, "noModuleCache"));
-    char *path = named ? absolute(named) : join_path(p->folder, "importmap.json");
+    char *path = named ? absolute(named) : path_join(p->folder, "importmap.json");
     lt_status status = LT_OK;
     if (!p->is_archive) hashmap_puts(&p->touched, path, p);
     if (!p->is_archive && (named || access(path, F_OK) == 0)) status = import_map_read(path, &p->import_map, err);
@@ -417,14 +436,6 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
     return status;
 }
 
-bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out)
-{
-    const struct js_file *f = hashmap_gets(&p->by_name, name);
-    if (!f || !line || line > f->n_positions) return false;
-    *out = f->positions[line - 1];
-    return true;
-}
-
 const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len)
 {
     const struct js_file *f = hashmap_gets(&p->by_name, name);
@@ -445,14 +456,14 @@ void program_add_frame(struct js_program *p, lt_error *err)
     if (!f) return;
     size_t len = strlen(err->message);
     while (len && err->message[len - 1] == '\n') err->message[--len] = '\0';
-    if (f == p->main) compiler_add_frame(p->source, p->len, line, column, err);
-    else if (f->source) compiler_add_frame(f->source, f->source_len, line, column, err);
+    if (f == p->main) compiler_add_frame(err, p->source, p->len, line, column);
+    else if (f->source) compiler_add_frame(err, f->source, f->source_len, line, column);
 }
 
 lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)
 {
     if (strncmp(given, "file://", 7) == 0) given += 7;
-    char *path = join_path(p->folder, given);
+    char *path = path_join(p->folder, given);
     pthread_mutex_lock(&p->lock);
     struct js_data *data = hashmap_gets(&p->data, path);
     lt_status status = LT_OK;

@@ -3,6 +3,7 @@
 #define RUNTIME_JS_PROGRAM_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/error.h"
 #include "base/hashmap.h"
@@ -32,6 +33,8 @@ struct js_file {
     size_t n_stars;
     struct compile_position *positions; /* of each line of the code in the source */
     size_t n_positions;
+    _Atomic(struct file_positions *) found; /* positions.c: NULL = nobody asked yet */
+    atomic_bool finding;
     unsigned n_imports;
     struct js_import {
         struct js_file *file; /* NULL: built in */
@@ -90,8 +93,6 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
                           lt_error *err);
 /* A part of a file's source; NULL when there is none. */
 const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len);
-/* Where a line of compiled code comes from; false when nobody knows. */
-bool program_position(struct js_program *p, const char *name, unsigned line, struct compile_position *out);
 /* Adds the source line of the first place that the error names, a stack trace perhaps. */
 void program_add_frame(struct js_program *p, lt_error *err);
 /* Contents of a file for open(). Borrowed, valid as long as the program. */
@@ -99,6 +100,10 @@ lt_status program_open(struct js_program *p, const char *path, const struct js_d
 
 /* The keys of `touched` as a JSON list, malloc'ed; empty for a script in an archive or on stdin. */
 char *program_files_json(struct js_program *p);
+/* The text of a file or URL that is no module, such as a source map; malloc'ed. Any thread. */
+lt_status program_read(struct js_program *p, const char *path, char **out, size_t *len, lt_error *err);
+/* Absolute and without "." or ".." parts; need not exist. malloc'ed. */
+char *path_join(const char *folder, const char *path);
 
 /* archive.c */
 

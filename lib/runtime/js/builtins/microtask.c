@@ -107,7 +107,10 @@ static void throw_unhandled(duk_context *ctx, struct builtins_state *s)
         s->n_rejected = 0;
         duk_set_length(ctx, -3, 0);
         if (duk_is_error(ctx, -1)) (void)duk_throw(ctx);
-        (void)duk_error(ctx, DUK_ERR_ERROR, "Uncaught (in promise) %s", duk_safe_to_string(ctx, -1));
+        if (!heap_push_thrown_at(ctx, -1)) duk_push_error_object(ctx, DUK_ERR_ERROR, NULL);
+        duk_push_sprintf(ctx, "Uncaught (in promise) %s", duk_safe_to_string(ctx, -2));
+        duk_put_prop_string(ctx, -2, "message");
+        (void)duk_throw(ctx);
     }
     s->n_rejected = 0;
     duk_set_length(ctx, -1, 0);

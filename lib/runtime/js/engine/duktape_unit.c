@@ -416,6 +416,52 @@ void heap_trace_error(duk_context *ctx)
     duk_err_augment_error_create(thr, thr, NULL, 0, DUK_AUGMENT_FLAG_NOBLAME_FILELINE | DUK_AUGMENT_FLAG_SKIP_ONE);
 }
 
+/* Whether the innermost function is a helper of compiled code, which only throws on what others threw. */
+static bool in_helper(duk_hthread *thr)
+{
+    duk_push_tval(thr, &thr->callstack_curr->tv_func);
+    duk_get_prop_stridx_short(thr, -1, DUK_STRIDX_INT_FILE_NAME);
+    const char *name = duk_get_string(thr, -1);
+    bool helper = name && strncmp(name, "lt:", 3) == 0;
+    duk_pop_2(thr);
+    return helper;
+}
+
+/* At a throw statement, with its value on the top: a value that is no error has no trace of its own, so an
+ * error that has one is kept beside it. Only for the last such value of a heap. */
+void lt_js_thrown(struct duk_hthread *thr);
+void lt_js_thrown(struct duk_hthread *thr)
+{
+    duk_hobject *obj = duk_get_hobject(thr, -1);
+    if (obj && duk_hobject_prototype_chain_contains(thr, obj, thr->builtins[DUK_BIDX_ERROR_PROTOTYPE], 1)) return;
+    duk_require_stack(thr, 16);
+    if (in_helper(thr)) return;
+    duk_push_heap_stash(thr);
+    duk_dup_m2(thr);
+    duk_put_prop_literal(thr, -2, "thrown");
+    heap_push_untraced_error((duk_context *)thr, DUK_ERR_ERROR);
+    duk_err_augment_error_create(thr, thr, NULL, 0, DUK_AUGMENT_FLAG_NOBLAME_FILELINE);
+    duk_put_prop_literal(thr, -2, "thrownAt");
+    duk_pop(thr);
+}
+
+bool heap_push_thrown_at(duk_context *ctx, duk_idx_t value)
+{
+    value = duk_normalize_index(ctx, value);
+    duk_push_heap_stash(ctx);
+    bool known = duk_get_prop_literal(ctx, -1, "thrown") && duk_samevalue(ctx, -1, value);
+    duk_pop(ctx);
+    if (known) {
+        duk_get_prop_literal(ctx, -1, "thrownAt");
+        duk_del_prop_literal(ctx, -2, "thrown");
+        duk_del_prop_literal(ctx, -2, "thrownAt");
+        duk_remove(ctx, -2);
+    } else {
+        duk_pop(ctx);
+    }
+    return known;
+}
+
 /* hidden.h. Descriptions stand between the marker byte and the next one, which a count follows. */
 
 #include "runtime/js/engine/hidden.h"

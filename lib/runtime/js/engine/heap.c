@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "runtime/js/engine/function_image.h"
+#include "runtime/js/engine/inspect.h"
 #include "runtime/js/engine/vualloc.h"
 
 struct heap {
@@ -32,7 +33,7 @@ int lt_js_exec_check(void *udata);
 int lt_js_uncatchable(void *udata);
 int lt_js_stack_low(void *udata);
 int lt_js_lower(void *udata, struct duk_hthread *ctx, int strict, int function);
-int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+int lt_js_map_position(void *udata, const char **file, unsigned *line, unsigned *column);
 void lt_js_peer_free(void *peer);
 
 int lt_js_exec_check(void *udata)
@@ -54,10 +55,15 @@ int lt_js_stack_low(void *udata)
     return here < heap->stack_low && here >= heap->stack_end;
 }
 
-int lt_js_map_position(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column)
+int lt_js_map_position(void *udata, const char **file, unsigned *line, unsigned *column)
 {
     struct heap *heap = udata;
-    return heap->config.map_position && heap->config.map_position(heap->config.udata, file, line, src_line, src_column);
+    struct heap_place place = {*file, *line, 0};
+    if (!heap->config.map_position || !heap->config.map_position(heap->config.udata, &place)) return 0;
+    *file = place.file;
+    *line = place.line;
+    *column = place.column;
+    return 1;
 }
 
 void lt_js_peer_free(void *peer)
@@ -263,7 +269,20 @@ static duk_ret_t error_text_protected(duk_context *ctx, void *udata)
         if (duk_is_string(ctx, -1)) return 1;
         duk_pop(ctx);
     }
+    bool traced = heap_push_thrown_at(ctx, -1);
+    if (traced) duk_insert(ctx, -2);
+    if (duk_is_symbol(ctx, -1)) {
+        duk_push_string(ctx, "toString");
+        duk_call_prop(ctx, -2, 0);
+        duk_remove(ctx, -2);
+    }
     duk_to_string(ctx, -1);
+    if (!traced) return 1;
+    duk_get_prop_string(ctx, -2, "stack");
+    const char *trace = duk_is_string(ctx, -1) ? strchr(duk_get_string(ctx, -1), '\n') : NULL;
+    duk_push_string(ctx, trace ? trace : "");
+    duk_remove(ctx, -2);
+    duk_concat(ctx, 2);
     return 1;
 }
 

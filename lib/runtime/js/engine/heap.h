@@ -16,6 +16,12 @@
 struct heap;
 struct regexp_cache;
 
+/* 1-based; column 0 = unknown. */
+struct heap_place {
+    const char *file; /* one that map_position() sets lives as long as the heap */
+    unsigned line, column;
+};
+
 struct heap_config {
     size_t memory_limit_bytes; /* 0 = none; a script that needs more gets a RangeError */
     void *udata;               /* for the callbacks and heap_udata() */
@@ -28,9 +34,9 @@ struct heap_config {
     /* Compiled regular expressions that this heap shares with others; NULL: it has its own. */
     struct regexp_cache *regexps;
 
-    /* Where a line of generated code comes from, for stack traces; line is 1-based. False: as
-     * generated. src_column may be left 0 (unknown). Must not use this heap. May be NULL. */
-    bool (*map_position)(void *udata, const char *file, unsigned line, unsigned *src_line, unsigned *src_column);
+    /* Where a line of generated code comes from, for stack traces: replaces the place. False: as
+     * generated; line 0: not to be shown. May switch C stacks, as on_slice. Must not use this heap. May be NULL. */
+    bool (*map_position)(void *udata, struct heap_place *place);
 
     /* Pushes a part of a file's source text, for Function.prototype.toString(). False, with nothing pushed: it has
      * none. NULL: no file has. */

@@ -19,6 +19,9 @@ bool heap_dense_move(duk_context *ctx, duk_idx_t idx, double from, double to, do
  * heap_trace_error does, for the one on the top. */
 void heap_push_untraced_error(duk_context *ctx, duk_errcode_t code);
 void heap_trace_error(duk_context *ctx);
+/* Pushes an error without message whose trace is that of the throw statement which threw the value at idx, once;
+ * false and nothing when the last value thrown that is no error was another one. */
+bool heap_push_thrown_at(duk_context *ctx, duk_idx_t value);
 
 /* A real array, no Proxy of one. */
 bool heap_is_plain_array(duk_context *ctx, duk_idx_t idx);

@@ -4,6 +4,7 @@
  * remote.c        https:// and http:// modules, each fetched once per test
  * module_cache.c  their copies on disk, for the next test
  * import_map.c    other places for specifiers, as import maps of the web say them
+ * source_map.c    from places in bundles to places in what they were made of (source_map.h)
  */
 #ifndef RUNTIME_JS_LOADER_LOADER_H
 #define RUNTIME_JS_LOADER_LOADER_H
