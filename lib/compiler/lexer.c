@@ -515,7 +515,7 @@ static void scan_number(struct compiler *c)
     int next = peek(c, 0);
     bool good = b.len && !(c->at < c->len && (isalnum(next) || next == '_' || next == '$' || next == '\\' ||
                                               (next >= 0x80 && name_bytes(c, true))));
-    if (!prefixed && c->source[start] == '0' && c->source[start + 1] == '_') good = false;
+    if (!prefixed && start + 1 < c->len && c->source[start] == '0' && c->source[start + 1] == '_') good = false;
     if (!good) {
         strbuf_free(&b);
         compiler_fail(c, c->token.line, c->token.column, "this number is malformed");

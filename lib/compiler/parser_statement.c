@@ -62,15 +62,22 @@ static void require_values(struct compiler *c, struct node *var)
     }
 }
 
+static bool is_import_expression(struct compiler *c)
+{
+    struct mark word = mark(c);
+    lexer_next(c);
+    bool yes = is_punct(c, "(") || is_punct(c, ".");
+    rewind_to(c, &word);
+    return yes;
+}
+
 /* The body of a loop or if: no declaration. */
 static struct node *parse_substatement(struct compiler *c)
 {
     bool label = false;
     struct token first = c->token;
-    if (is_word(c, "class") || is_word(c, "const") || is_word(c, "import") || is_word(c, "export")) {
-        size_t at = c->at;
-        if (!is_word(c, "import") || (c->source[at] != '(' && c->source[at] != '.')) unexpected(c);
-    }
+    bool declares = is_word(c, "class") || is_word(c, "const") || is_word(c, "export");
+    if (declares || (is_word(c, "import") && !is_import_expression(c))) unexpected(c);
     if (is_word(c, "function")) unexpected(c);
     const char *kind = declaration_kind(c);
     if (kind && kind[0] == 'l' && !lets_newline(c)) unexpected(c);
@@ -397,15 +404,6 @@ static struct node *parse_keyword_statement(struct compiler *c)
         return n;
     }
     return NULL;
-}
-
-static bool is_import_expression(struct compiler *c)
-{
-    struct mark word = mark(c);
-    lexer_next(c);
-    bool yes = is_punct(c, "(") || is_punct(c, ".");
-    rewind_to(c, &word);
-    return yes;
 }
 
 struct node *parse_statement(struct compiler *c)

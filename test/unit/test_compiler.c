@@ -107,7 +107,8 @@ START_TEST(sources_that_are_no_modules_are_refused)
         lt_error err = {0};
         ck_assert_msg(compile(refused[i], &err) == LT_ERR_SYNTAX, "%s", refused[i]);
     }
-    static const char *const fine[] = {"import a from 'b' with {c: 'd', e: 'f',}", "var \xE2\x84\x98", "var a\xCC\x80"};
+    static const char *const fine[] = {"import a from 'b' with {c: 'd', e: 'f',}", "if (a) import ('b')",
+                                       "var \xE2\x84\x98", "var a\xCC\x80"};
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         lt_error err = {0};
         ck_assert_msg(compile(fine[i], &err) == LT_OK, "%s: %s", fine[i], err.message);
