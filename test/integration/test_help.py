@@ -93,7 +93,7 @@ def test_there_is_a_page_for_every_command_with_its_flags():
     everything = {option["flag"] for option in table() if option["flag"]}
     for command in commands():
         text = page(f"lt-{command}.1").read_text()
-        described = {m for line in re.findall(r"^\.It Fl (.*)$", text, re.M) for m in re.findall(r"(?:^| )-([a-z-]{2,})", line)}
+        described = {m for line in re.findall(r"^\.It Fl (.*)$", text, re.M) for m in re.findall(r"(?:^| )-([a-z0-9-]{2,})", line)}
         taken = set(flags_in_help(command))
         if everything <= taken:  # the pages of other commands than run refer to lt-run(1)
             assert f".Nm lt {command}" in text and (command == "run" or ".Xr lt-run 1" in text), command

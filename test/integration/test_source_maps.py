@@ -63,7 +63,12 @@ def expected(base):
 
 
 def run_file(path, *flags, summary=False, **more):
-    return lt("run", "-q", *([] if summary else ["--no-summary"]), "--log-format", "raw", *flags, path, **more)
+    """With a summary, stderr has the fields of log lines, too: handleSummary's error is one."""
+    if not summary:
+        return lt("run", "-q", "--no-summary", "--log-format", "raw", *flags, path, **more)
+    r = lt("run", "-q", *flags, path, **more)
+    r.err = r.err.replace("\\n", "\n").replace("\\t", "\t")
+    return r
 
 
 def project(comment, map_text=None, name="bundle.js.map", pieces=None):
