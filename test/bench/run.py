@@ -41,6 +41,12 @@ export default function () {
     sleep(1);
 }
 """
+LIBRARY = """import { sleep } from 'k6';
+export default function () {
+    if (_.chunk([1, 2, 3], 2).length !== 2) throw new Error('chunk');
+    sleep(Number(__ENV.NAP || 3));
+}
+"""
 EMPTY = "export default function () {}\n"
 ENDLESS = """export const options = { scenarios: { a: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' } } };
 export default function () { while (true) {} }
@@ -218,6 +224,22 @@ def bench_memory(b):
         row(f"{name}: 1 -> 1000 VUs", f"{(many - one) * 1024 / 999:.1f} KiB", f"{one:.1f} -> {many:.1f} MiB")
     usage = b.lt("import { sleep } from 'k6';\nexport default function () { sleep(1); }\n", "--vus", 10000, "--duration", "5s")
     row("lt: 10,000 sleeping VUs for 5 s", f"{usage.wall:.1f} s", f"{usage.rss_mib:.0f} MiB, {usage.metrics['iterations']['count']} iterations")
+    library(b, programs)
+
+
+def library(b, programs):
+    """A script that imports a library of 540 KB, of which it calls one function."""
+    path = b.build / "npm" / "node_modules" / "lodash" / "lodash.js"
+    if not path.exists():
+        row("with lodash", "-", "needs `make libraries`, which fetches it")
+        return
+    script = f"import _ from '{path.resolve()}';\n" + LIBRARY
+    for name, program in programs:
+        one = b.lt(script, "--vus", 1, "--duration", "3s", program=program).rss_mib
+        many = b.lt(script, "--vus", 101, "--duration", "3s", program=program).rss_mib
+        row(f"{name}, with lodash: 1 -> 101 VUs", f"{(many - one) * 1024 / 100:.0f} KiB", f"goal 600; {one:.1f} -> {many:.1f} MiB")
+        best = min(b.lt(script, "--vus", 1, "--iterations", 1, "-e", "NAP=0.001", program=program).wall for _ in range(5))
+        row(f"{name}, with lodash: 1 iteration", f"{best * 1000:.0f} ms", "wall, best of 5; goal 150")
 
 
 KEEPING = """import http from 'k6/http';
