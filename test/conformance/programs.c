@@ -118,7 +118,7 @@ static void run_in_child(struct host *h, const char *source, size_t len)
     if (pipe(ends) != 0) exit(2);
     pid_t pid = fork();
     if (pid == 0) {
-#ifndef __SANITIZE_ADDRESS__ /* reserves terabytes */
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ /* they reserve terabytes */
         struct rlimit limit = {(rlim_t)MEMORY_MB << 20, (rlim_t)MEMORY_MB << 20};
         setrlimit(RLIMIT_AS, &limit);
 #endif

@@ -227,7 +227,7 @@ static duk_ret_t error_name(duk_context *ctx, void *udata)
 
 static void child(struct runner *r, const struct one_case *k)
 {
-#ifdef __SANITIZE_ADDRESS__ /* reserves terabytes, and is slow */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ /* they reserve terabytes, and are slow */
     alarm(10 * SECONDS);
 #else
     struct rlimit limit = {(rlim_t)MEMORY_MB << 20, (rlim_t)MEMORY_MB << 20};
