@@ -120,16 +120,17 @@ enum node_flag {
     F_PREFIX = 8192,
     F_CONSTRUCTOR = 16384,
     F_AWAIT = 32768,
-    F_TDZ = 1 << 16,              /* of a name: read or written where its declaration may not have run yet */
-    F_SUPER = 1 << 17,            /* of a method: uses super.x, itself or in an arrow function */
-    F_STRICT = 1 << 18,           /* of a function: has a "use strict" of its own */
-    F_CLOSURE = 1 << 19,          /* of an array pattern: runs in a function, so that errors close the iterator */
-    F_YIELDS = 1 << 20,           /* of a try: a generator may be closed inside of it */
-    F_DERIVED = 1 << 21,          /* of a constructor */
-    F_PARENTHESIZED = 1 << 22,    /* of a pattern or assignment target that stood in parentheses */
-    F_DIRECTIVE = 1 << 23,        /* of a statement: in the prologue of its function */
-    F_TRAILING_COMMA = 1 << 24,   /* of an array literal or spread: [...a,] */
-    F_SHORTHAND_DEFAULT = 1 << 25 /* of an object literal: {a = 1}, good as a pattern only */
+    F_TDZ = 1 << 16,               /* of a name: read or written where its declaration may not have run yet */
+    F_SUPER = 1 << 17,             /* of a method: uses super.x, itself or in an arrow function */
+    F_STRICT = 1 << 18,            /* of a function: has a "use strict" of its own */
+    F_CLOSURE = 1 << 19,           /* of an array pattern: runs in a function, so that errors close the iterator */
+    F_YIELDS = 1 << 20,            /* of a try: a generator may be closed inside of it */
+    F_DERIVED = 1 << 21,           /* of a constructor */
+    F_PARENTHESIZED = 1 << 22,     /* of a pattern or assignment target that stood in parentheses */
+    F_DIRECTIVE = 1 << 23,         /* of a statement: in the prologue of its function */
+    F_TRAILING_COMMA = 1 << 24,    /* of an array literal or spread: [...a,] */
+    F_SHORTHAND_DEFAULT = 1 << 25, /* of an object literal: {a = 1}, good as a pattern only */
+    F_ASSIGNS = 1 << 26            /* of a binary expression: its right side assigns to something */
 };
 
 struct node {
@@ -170,6 +171,7 @@ struct binding {
     struct node *getter, *setter, *method; /* private names */
     bool assigned;                         /* after its declaration */
     bool captured;                         /* by a closure in another function */
+    bool assigned_outside;                 /* by such a closure */
     unsigned import_index;
     const char *import_name; /* NULL: the namespace */
     const char *exported;    /* first export name */
@@ -231,6 +233,7 @@ struct compiler {
     size_t arrow_at;           /* the only place where an arrow function may begin */
     size_t await_name_at;      /* last use of await as a name */
     size_t yield_at, await_at; /* last yield or await expression: parameters must have none */
+    unsigned assignments;      /* so far; those that an undone guess read count as well */
     struct node *program;
 
     /* scopes */

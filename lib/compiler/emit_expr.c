@@ -108,6 +108,48 @@ static void emit_logical(struct compiler *c, struct node *n)
     emit(c, ")");
 }
 
+static void emit_parts(struct compiler *c, const char *open, struct node *a, const char *middle, struct node *b)
+{
+    emit(c, open);
+    emit_expression(c, a);
+    if (middle) emit(c, middle);
+    if (b) emit_expression(c, b);
+}
+
+/* The variable that Duktape takes the value of an expression from, when it has no register for the value alone. */
+static const struct node *value_place(struct node *n)
+{
+    for (;;) {
+        n = unwrapped(n);
+        if (n->type == N_SEQUENCE) {
+            n = n->list;
+            while (n->next) n = n->next;
+        } else if (n->type == N_ASSIGN && !n->s[1] && unwrapped(n->a)->type != N_NAME) {
+            n = n->b;
+        } else {
+            return n->type == N_NAME && n->binding ? n : NULL;
+        }
+    }
+}
+
+static bool runs_no_code(struct node *n)
+{
+    n = unwrapped(n);
+    return is_harmless(n) || n->type == N_NAME || n->type == N_FUNCTION || n->type == N_REGEXP;
+}
+
+/* Duktape reads a variable on the left only when it has computed the right side, which may assign to it. */
+static bool right_may_change_left(struct compiler *c, struct node *n)
+{
+    if (runs_no_code(n->b)) return false;
+    const struct node *left = value_place(n->a);
+    if (!left) return false;
+    const struct binding *b = left->binding;
+    if (b->assigned_outside || (b->assigned && n->flags & F_ASSIGNS)) return true;
+    if (b->kind == B_PARAM && !c->scope->strict && hashmap_gets(&c->identifiers, "arguments")) return true;
+    return hashmap_gets(&c->identifiers, "eval") != NULL;
+}
+
 static void emit_binary(struct compiler *c, struct node *n)
 {
     if (n->a->type == N_PRIVATE_NAME) {
@@ -118,7 +160,12 @@ static void emit_binary(struct compiler *c, struct node *n)
         return;
     }
     emit(c, "(");
-    emit_expression(c, n->a);
+    if (right_may_change_left(c, n)) {
+        emitf(c, "(%s=", emit_temp(c));
+        emit_parts(c, "", n->a, ")", NULL);
+    } else {
+        emit_expression(c, n->a);
+    }
     emit(c, " ");
     emit(c, n->s);
     emit(c, " ");
@@ -183,14 +230,6 @@ static void emit_defaulted(struct compiler *c, struct node *n)
     emitf(c, ")===undefined?");
     emit_named(c, n->b, n->c && n->c->type == N_NAME ? n->c->s : NULL);
     emitf(c, ":%s)", n->s);
-}
-
-static void emit_parts(struct compiler *c, const char *open, struct node *a, const char *middle, struct node *b)
-{
-    emit(c, open);
-    emit_expression(c, a);
-    if (middle) emit(c, middle);
-    if (b) emit_expression(c, b);
 }
 
 void emit_expression(struct compiler *c, struct node *n)

@@ -663,16 +663,15 @@ void lexer_next(struct compiler *c)
 }
 
 /* Invalid patterns and flags are errors before anything runs. */
-static void check_regexp(struct compiler *c)
+static void check_regexp(struct compiler *c, const char *pattern, size_t len)
 {
     struct regexp_error err;
     unsigned flags;
-    size_t len = strlen(c->token.text);
     if (!regexp_parse_flags(c->token.flags, strlen(c->token.flags), &flags)) {
         compiler_fail(c, c->token.line, c->token.column + (unsigned)len + 2, "invalid regular expression flags \"%s\"",
                       c->token.flags);
     }
-    if (!regexp_check(c->token.text, len, flags, &err)) {
+    if (!regexp_check(pattern, len, flags, &err)) {
         compiler_fail(c, c->token.line, c->token.column + 1 + (unsigned)err.offset, "invalid regular expression: %s",
                       err.message);
     }
@@ -685,9 +684,11 @@ static const char *pattern_text(struct compiler *c, const char *s, size_t len)
     struct strbuf b = {0};
     const char *text;
     hold(c, &b, NULL);
+    bool escaped = false; /* by a backslash */
     for (size_t i = 0; i < len; i++) {
         if (s[i]) strbuf_putc(&b, s[i]);
-        else strbuf_puts(&b, i && s[i - 1] == '\\' ? "x00" : "\\x00");
+        else strbuf_puts(&b, escaped ? "x00" : "\\x00");
+        escaped = !escaped && s[i] == '\\';
     }
     finish_text(c, &b, &text);
     return text;
@@ -709,13 +710,15 @@ void lexer_rescan_regexp(struct compiler *c)
         else if (ch == ']') in_class = false;
         c->at++;
     }
-    c->token.text = pattern_text(c, c->source + start, c->at - start);
+    const char *pattern = c->source + start;
+    size_t len = c->at - start;
+    c->token.text = pattern_text(c, pattern, len);
     start = ++c->at;
     while (isalnum(peek(c, 0)) || peek(c, 0) == '$' || peek(c, 0) == '_') c->at++;
     c->token.flags = compiler_string(c, c->source + start, c->at - start);
     c->token.type = T_REGEXP;
     c->token.end = c->at;
-    check_regexp(c);
+    check_regexp(c, pattern, len);
 }
 
 void lexer_rescan_template(struct compiler *c)

@@ -390,6 +390,7 @@ static struct node *parse_update(struct compiler *c)
     struct node *n;
     if (is_punct(c, "++") || is_punct(c, "--")) {
         n = node_new(c, N_UPDATE);
+        c->assignments++;
         n->flags |= F_PREFIX;
         n->s = c->token.text;
         lexer_next(c);
@@ -398,6 +399,7 @@ static struct node *parse_update(struct compiler *c)
         struct node *operand = parse_call(c);
         if (c->token.newline_before || !(is_punct(c, "++") || is_punct(c, "--"))) return operand;
         n = node_at(c, N_UPDATE, operand);
+        c->assignments++;
         n->s = c->token.text;
         n->a = operand;
         lexer_next(c);
@@ -520,9 +522,11 @@ static struct node *parse_binary(struct compiler *c, int least)
         c->arrow_at = SIZE_MAX;
         lexer_next(c);
         n->a = left;
+        unsigned assignments = c->assignments;
         enter_nesting(c);
         n->b = parse_binary(c, level == 12 ? level : level + 1);
         c->depth--;
+        if (c->assignments != assignments) n->flags |= F_ASSIGNS;
         if (n->b->type == N_PRIVATE_NAME) unexpected(c);
         if (n->type == N_LOGICAL && (is_logical(n->a, n->s[0] != '?') || is_logical(n->b, n->s[0] != '?')) &&
             (n->s[0] == '?' || is_logical(n->a, true) || is_logical(n->b, true))) {
@@ -591,6 +595,7 @@ struct node *parse_assignment(struct compiler *c)
         left = parse_conditional(c, left, middle);
     } else if (!arrow && is_assignment(c)) {
         struct node *n = node_at(c, N_ASSIGN, left);
+        c->assignments++;
         n->s = c->token.text;
         bool plain = strcmp(n->s, "=") == 0;
         if (plain && (left->type == N_ARRAY || left->type == N_OBJECT)) left = to_pattern(c, left);

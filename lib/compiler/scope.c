@@ -342,6 +342,7 @@ static void use_name(struct compiler *c, struct node *n, bool assigned)
     if (b->kind == B_FUNCTION) note_function_use(c, b);
     if (b->scope->function == c->scope->function) return;
     b->captured = true;
+    if (assigned) b->assigned_outside = true;
     if (b->scope->is_class) return; /* a function of its own anyway */
     for (struct scope *s = b->scope; !s->is_function; s = s->parent) {
         if (!s->is_loop) continue;

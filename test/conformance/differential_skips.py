@@ -5,6 +5,8 @@ The generator does not write what follows, in which V8 leaves the standard or lt
   heritage (V8 evaluates them before it looks at the heritage);
 - members as first targets of an object pattern (V8 evaluates them before it sees that the value is null);
 - accessors in an object literal behind spreads and computed keys (V8 gets their order wrong);
+- a plain key twice in an object literal: V8 moves the key to its last place when something is spread or
+  computed. ES2024 13.2.5.5 defines one property after the other, and a key that is there keeps its place;
 - proxies as prototypes (Duktape does not ask them);
 - messages of errors and sources of functions.
 """

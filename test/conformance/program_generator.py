@@ -237,18 +237,27 @@ class Generator:
         return self.weighted([(3, lambda: f"'{self.pick(KEYS)}'"), (2, lambda: f"(t({self.n()}), '{self.pick(KEYS)}')"), (1.5, lambda: f"kv({self.n()})"),
                               (.4, lambda: "Symbol.iterator"), (.4, lambda: "Symbol.toStringTag"), (.7, lambda: self.leaf(c)), (.4, lambda: self.any(c, d - 1))])()
 
+    def new_key(self, c, d, names):
+        """A key, none of the names: V8 moves a repeated key to its last place, once something is spread or computed."""
+        key = self.key(c, d)
+        if key in names:
+            key = self.pick([k for k in KEYS if k not in names])
+        names.append(key)
+        return key
+
     def object(self, c, d):
-        parts, proto = [], False
+        parts, names, proto = [], [], False
         for _ in range(self.r.randrange(5)):
             kind = self.r.random()
             if .6 <= kind < .78 and any(x.startswith(("...", "[", "get [", "set [", "async [", "*[", "async *[")) for x in parts):
                 kind = 0  # V8 moves accessors behind what follows them, once something is computed
             if kind < .35:
-                parts.append(f"{self.key(c, d)}: {self.named_value(c, d)}")
+                parts.append(f"{self.new_key(c, d, names)}: {self.named_value(c, d)}")
             elif kind < .45:
                 name = self.find(c, None)
-                if name and name not in ("t", "p"):
+                if name and name not in ("t", "p", *names):
                     parts.append(name)
+                    names.append(name)
             elif kind < .55:
                 parts.append("..." + self.pick([self.object_value(c, d), self.any(c, d - 1)]))
             elif kind < .6 and not proto:
@@ -261,7 +270,7 @@ class Generator:
             else:
                 mark, changes = self.pick([("", {}), ("", {}), ("async ", {"is_async": True}), ("*", {"is_generator": True}),
                                            ("async *", {"is_async": True, "is_generator": True})])
-                key = self.key(c, d)
+                key = self.new_key(c, d, names)
                 parts.append(f"{mark}{key}{self.callable(c.function(is_method=True, **changes), d)}")
         return "({" + ", ".join(parts) + "})"
 

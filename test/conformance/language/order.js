@@ -62,4 +62,51 @@ attempt('delete', () => delete (4)[key]);
 attempt('characters', () => JSON.stringify(['a\u2028b', '\u0000c', /\x00/.test('\u0000')]));
 attempt('unknown names', () => ℮℘);
 
+// What stands on the left is read before the right side changes it. (`arguments` is that of sloppy code.)
+const same = (name, f) => attempt(name, () => JSON.stringify(f()));
+const id = (...values) => values;
+same('ne', function () { var F0; return F0 !== (F0 = function () {}); });
+same('x+x++', function () { var x = 1; return x + x++; });
+same('x+(x=2)', function () { var x = 1; return x + (x = 2); });
+same('x+ ++x', function () { var x = 1; return x + ++x; });
+same('f(x,x=2)', function () { var x = 1; return id(x, x = 2, x++, x); });
+same('[x,x++]', function () { var x = 1; return [x, x++, x, x = 7, x]; });
+same('x[x=1]', function () { var x = [4, 5]; return x[x = 1]; });
+same('o.y=o=..', function () { var o = {}, p = o; o.y = o = 3; return [o, p]; });
+same('x+=x=2', function () { var x = 1; x += (x = 2); return x; });
+same('tpl', function () { var x = 1; return `${x}${x = 2}${x++}${x}`; });
+same('a<b', function () { var x = 1; return [x < (x = 2), x === (x = 3), x > (x = 1), x <= (x = 0)]; });
+same('in', function () { var x = 'a'; return x in (x = { b: 1 }); });
+same('instanceof', function () { var x = []; return x instanceof (x = Array); });
+same('(x)+', function () { var x = 1; return (x) + (x = 2); });
+same('(0,x)+', function () { var x = 1; return (0, x) + (x = 2); });
+same('nested', function () { var x = 1; return 1 + x * 2 + (x + (x = 5)) * x; });
+same('x + {a:x=2}.a', function () { var x = 1; return x + { a: x = 2 }.a; });
+same('closure', function () { var x = 1; function g() { x = 5; return 1; } return [x + g(), x]; });
+same('closure[]', function () { var x = 1; function g() { x = 5; return 1; } return [x, g(), x]; });
+same('closure +=', function () { var x = 1; function g() { x = 5; return 1; } x += g(); return x; });
+same('eval', function () { var x = 1; return x + eval('x = 2'); });
+same('args', function () { return Function('return (' + function (x) { return x + (arguments[0] = 4); } + ')(1)')(); });
+same('fn', function () { function x() {} return x !== (x = 1); });
+same('let', function () { let x = 1; return x + (x = 2); });
+same('letloop', function () { let r = []; for (let x = 0; x < 3; x++) { r.push(() => x); r.push(x + x++); } return r.map((v) => typeof v === 'function' ? v() : v); });
+same('**', function () { let x = 2; return x ** (x = 3); });
+same('computed2', function () { let x = 'a'; return { [x]: (x = 'b', 1), [x + (x = 'c')]: 2 }; });
+same('destr3', function () { let x = 1; return x + ([x] = [5])[0]; });
+same('destr4', function () { let x = 1; return x + ({ x } = { x: 5 }).x; });
+same('bigint', function () { let x = 1n; return String(x + (x = 2n)); });
+same('assign fwd', function () { var x = 1, y; y = x + (x = 2) + (y = 3) + y; return [x, y]; });
+same('into own', function () { var x = 1; x = x + (x = 2); return x; });
+same('member val', function () { var x = 1, o = {}; return (o.a = x) + (x = 2) + o.a; });
+same('yield', function () { function* g() { let x = 1; const r = x + (yield x) + (x = 5); yield [r, x]; } const i = g(); i.next(); return i.next(10).value; });
+same('counter', () => { let x = 1; const y = () => x++; return [x + y() + x, x * y(), `${x}${y()}${x}`, x < y() + 1]; });
+
+// A key that is there keeps its place: ES2024 13.2.5.5 defines one property after the other. (V8 says b,i.)
+attempt('keys', () => { const i = 1; return Object.keys({ ...[], i, ['b']() {}, i }).join(); });
+
+// A NUL in a regular expression.
+for (const [text, subject] of [['/\\\0/u'], ['/\\\0/v'], ['/[\\\0]/u'], ['/^\\\0$/', '\0'], ['/^\\\\\0$/', '\\\0'], ['/^\0$/u', '\0']]) {
+    attempt('NUL', () => eval(text).test(subject));
+}
+
 export default function () {}
