@@ -26,6 +26,12 @@ def test_an_uncaught_error_tells_its_scenario_and_its_source():
     assert re.search(r'msg="Error: boom.* executor=per-vu-iterations scenario=default source=stacktrace$', r.err, re.M), r
 
 
+def test_abort_in_init_code():
+    for vu in (0, 1):
+        r = run("import exec from 'k6/execution'; if (__VU === %d) exec.test.abort('no data'); export default function () {}" % vu)
+        assert r.code == 108 and r.err.count("level=error") == 1 and 'msg="test aborted: no data"' in r.err, (vu, r)
+
+
 def test_abort_on_fail_is_a_boolean():
     for value, code in (('"yes"', 104), ("1", 104), ("true", 0), ("null", 0)):
         script = ("export const options = { thresholds: { iterations: [{ threshold: 'count>=0', abortOnFail: %s }] } };"
