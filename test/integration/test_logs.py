@@ -26,6 +26,12 @@ def test_an_uncaught_error_tells_its_scenario_and_its_source():
     assert re.search(r'msg="Error: boom.* executor=per-vu-iterations scenario=default source=stacktrace$', r.err, re.M), r
 
 
+def test_a_cycle_is_told_where_it_closes():
+    r = run("export default function () { const twice = { a: 1 }, o = { l: [twice, twice] }; o.self = o; console.log(o); }",
+            "--log-format", "raw")
+    assert "{ l: [ { a: 1 }, { a: 1 } ], self: [Circular] }\n" in r.err, r
+
+
 def test_abort_in_init_code():
     for vu in (0, 1):
         r = run("import exec from 'k6/execution'; if (__VU === %d) exec.test.abort('no data'); export default function () {}" % vu)
