@@ -25,6 +25,7 @@ static void log_failure(struct exec_vu *v)
     lt_log_field fields[] = {
         {"executor", v->run->view.executor},
         {"scenario", v->run->view.name},
+        {"source", "stacktrace"},
     };
     log_record(&v->test->log, LT_LOG_ERROR, fields, ARRAY_LEN(fields), v->error.message);
 }

@@ -157,6 +157,11 @@ lt_status lt_test_prepare(lt_test *test, lt_error *err)
     }
     lt_status status = workers_start(test, err);
     if (status == LT_OK) status = run_init_code(test, err);
+    if (status == LT_ERR_INTERRUPTED && test->stop_error.status) {
+        /* exec.test.abort() in the init code: its message, not that of the interruption. */
+        if (err) *err = test->stop_error;
+        status = test->stop_error.status;
+    }
     if (status == LT_OK) status = resolve(test, err);
     if (status == LT_ERR_INVALID && err && !err->exit_code) err->exit_code = 104;
     if (status == LT_OK && test->options.paused) atomic_store(&test->paused, true);

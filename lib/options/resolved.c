@@ -239,7 +239,12 @@ static void add_threshold(struct resolver *r, const char *metric, json_t *item)
         return;
     }
     t->expression = arena_strdup(&r->out->arena, json_string_value(expression));
-    t->abort_on_fail = json_is_true(json_object_get(item, "abortOnFail"));
+    json_t *abort = json_object_get(item, "abortOnFail");
+    if (abort && !json_is_null(abort) && !json_is_boolean(abort)) {
+        problem(r, "thresholds of '%s': abortOnFail: true or false is needed", metric);
+        return;
+    }
+    t->abort_on_fail = json_is_true(abort);
     json_t *delay = json_object_get(item, "delayAbortEval");
     lt_error err = {0};
     if (delay && !json_is_null(delay) && duration_from_json(delay, &t->delay_abort_eval_ns, &err) != LT_OK) {

@@ -57,6 +57,11 @@ def test_syntax_errors_name_the_place():
 def test_script_on_standard_input():
     r = lt("run", "-q", "-", stdin="export default function () { console.log('from stdin'); }")
     assert r.code == 0 and "from stdin" in r.err, r
+    typed = "enum E { A = 3 }\nconst f = (x: number): number => x;\nexport default function (): void { console.log('typed ' + f(E.A)); }"
+    r = lt("run", "-q", "-", stdin=typed)
+    assert r.code == 0 and "typed 3" in r.err, r
+    r = lt("run", "-q", "-", stdin="export default function () { let a = ; }")
+    assert r.code == 107 and r.err.count("level=error") == 1 and "-:1:38" in r.err, r
 
 
 def test_flags_behind_the_script():

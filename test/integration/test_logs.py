@@ -21,6 +21,31 @@ def log_run(*flags, env=None, place=None):
     return lt("run", "-q", "--no-summary", *flags, "-", stdin=SCRIPT, env=env, cwd=place or folder())
 
 
+def test_an_uncaught_error_tells_its_scenario_and_its_source():
+    r = log_run()
+    assert re.search(r'msg="Error: boom.* executor=per-vu-iterations scenario=default source=stacktrace$', r.err, re.M), r
+
+
+def test_a_cycle_is_told_where_it_closes():
+    r = run("export default function () { const twice = { a: 1 }, o = { l: [twice, twice] }; o.self = o; console.log(o); }",
+            "--log-format", "raw")
+    assert "{ l: [ { a: 1 }, { a: 1 } ], self: [Circular] }\n" in r.err, r
+
+
+def test_abort_in_init_code():
+    for vu in (0, 1):
+        r = run("import exec from 'k6/execution'; if (__VU === %d) exec.test.abort('no data'); export default function () {}" % vu)
+        assert r.code == 108 and r.err.count("level=error") == 1 and 'msg="test aborted: no data"' in r.err, (vu, r)
+
+
+def test_abort_on_fail_is_a_boolean():
+    for value, code in (('"yes"', 104), ("1", 104), ("true", 0), ("null", 0)):
+        script = ("export const options = { thresholds: { iterations: [{ threshold: 'count>=0', abortOnFail: %s }] } };"
+                  "export default function () {}" % value)
+        r = run(script)
+        assert r.code == code and ("abortOnFail: true or false is needed" in r.err) == (code == 104), (value, r)
+
+
 def test_formats():
     r = log_run()
     assert r.code == 0 and re.search(r'^time="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)" level=info msg="hello w\\"rld" '

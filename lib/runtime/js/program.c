@@ -359,6 +359,12 @@ static lt_status add_file(struct js_program *p, const char *path, const char *so
         .source = source, .len = len, .name = path, .kind = kind, .typescript = is_typescript(path)};
     struct compile_result result;
     lt_status status = compiler_compile(&request, &result, err);
+    if (status != LT_OK && strcmp(path, "-") == 0) {
+        /* What comes from a pipe has no name to tell by. If it is neither, the first error stands. */
+        lt_error ignored = {0};
+        request.typescript = true;
+        if (compiler_compile(&request, &result, &ignored) == LT_OK) status = LT_OK;
+    }
     if (status != LT_OK) {
         positions_explain(p, path, source, len, err);
         return status;

@@ -8,7 +8,21 @@
 
 enum { MAX_DEPTH = 20 };
 
-static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth);
+/* The objects around a value, innermost first. */
+struct around {
+    const void *object;
+    const struct around *up;
+    int depth;
+};
+
+static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, const struct around *up);
+
+static bool is_cycle(const void *object, const struct around *up)
+{
+    for (; up; up = up->up)
+        if (up->object == object) return true;
+    return false;
+}
 
 static void append_text(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
 {
@@ -26,20 +40,20 @@ static void append_text(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
     duk_pop(ctx);
 }
 
-static void format_array(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+static void format_array(duk_context *ctx, duk_idx_t idx, struct strbuf *out, const struct around *up)
 {
     duk_size_t n = duk_get_length(ctx, idx);
     strbuf_puts(out, "[");
     for (duk_size_t i = 0; i < n; i++) {
         strbuf_puts(out, i ? ", " : " ");
         duk_get_prop_index(ctx, idx, (duk_uarridx_t)i);
-        format_value(ctx, duk_get_top_index(ctx), out, depth + 1);
+        format_value(ctx, duk_get_top_index(ctx), out, up);
         duk_pop(ctx);
     }
     strbuf_puts(out, n ? " ]" : "]");
 }
 
-static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, const struct around *up)
 {
     bool any = false;
     strbuf_puts(out, "{");
@@ -48,7 +62,7 @@ static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, i
         strbuf_puts(out, any ? ", " : " ");
         append_text(ctx, -2, out);
         strbuf_puts(out, ": ");
-        format_value(ctx, duk_get_top_index(ctx), out, depth + 1);
+        format_value(ctx, duk_get_top_index(ctx), out, up);
         duk_pop_2(ctx);
         any = true;
     }
@@ -56,10 +70,12 @@ static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, i
     strbuf_puts(out, any ? " }" : "}");
 }
 
-static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, int depth)
+static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, const struct around *up)
 {
+    int depth = up ? up->depth + 1 : 0;
+    struct around here = {duk_get_heapptr(ctx, idx), up, depth};
     duk_require_stack(ctx, 10);
-    if (depth > MAX_DEPTH) strbuf_puts(out, "[Circular]");
+    if (depth > MAX_DEPTH || (duk_is_object(ctx, idx) && is_cycle(here.object, up))) strbuf_puts(out, "[Circular]");
     else if (duk_is_string(ctx, idx) && depth && !duk_is_symbol(ctx, idx)) {
         size_t len;
         char *owned;
@@ -67,10 +83,10 @@ static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, in
         strbuf_json_string(out, text, len);
         free(owned);
     } else if (duk_is_function(ctx, idx)) strbuf_puts(out, "[object Function]");
-    else if (duk_is_array(ctx, idx)) format_array(ctx, idx, out, depth);
+    else if (duk_is_array(ctx, idx)) format_array(ctx, idx, out, &here);
     else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx) || duk_is_buffer_data(ctx, idx))
         append_text(ctx, idx, out);
-    else format_object(ctx, idx, out, depth);
+    else format_object(ctx, idx, out, &here);
 }
 
 static duk_ret_t console_log(duk_context *ctx)
@@ -80,7 +96,7 @@ static duk_ret_t console_log(duk_context *ctx)
     struct strbuf text = {0};
     for (duk_idx_t i = 0; i < n; i++) {
         if (i) strbuf_putc(&text, ' ');
-        format_value(ctx, i, &text, 0);
+        format_value(ctx, i, &text, NULL);
     }
     log_record(js_of(ctx)->vu->env->log, (lt_log_level)duk_get_current_magic(ctx), &source, 1,
                text.data ? text.data : "");
