@@ -16,7 +16,14 @@ import unicodedata
 
 def accepted_run(source, want, got):
     """want: what Node printed, got: what lt printed."""
+    if "**" in source and rounded(want) == rounded(got):
+        return True  # the standard leaves the last bits of a power open: 13 ** 15 is one bit off in V8
     return want == "UNDECLARED\n" and "CRASH" not in got
+
+
+def rounded(text):
+    """Long numbers with 14 digits."""
+    return re.sub(r"\d+(\.\d+)?(e[+-]\d+)?", lambda m: f"{float(m[0]):.14g}" if 16 < len(m[0]) < 28 else m[0], text)
 
 
 def accepted_parse(source, want, got):
