@@ -7,6 +7,8 @@ The generator does not write what follows, in which V8 leaves the standard or lt
 - accessors in an object literal behind spreads and computed keys (V8 gets their order wrong);
 - a plain key twice in an object literal: V8 moves the key to its last place when something is spread or
   computed. ES2024 13.2.5.5 defines one property after the other, and a key that is there keeps its place;
+- a rest behind a computed key in an object pattern: V8 calls getters of keys that the rest leaves out, which
+  ES2024 7.3.26 CopyDataProperties does not;
 - proxies as prototypes (Duktape does not ask them);
 - messages of errors and sources of functions.
 """
