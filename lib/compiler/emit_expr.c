@@ -141,7 +141,8 @@ static bool runs_no_code(struct node *n)
 /* Duktape reads a variable on the left only when it has computed the right side, which may assign to it. */
 static bool right_may_change_left(struct compiler *c, struct node *n)
 {
-    if (runs_no_code(n->b)) return false;
+    bool global = c->request->kind == COMPILE_SCRIPT && c->scope->function == c->program->scope; /* has no register */
+    if (global || runs_no_code(n->b)) return false;
     const struct node *left = value_place(n->a);
     if (!left) return false;
     const struct binding *b = left->binding;

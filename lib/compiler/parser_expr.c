@@ -545,7 +545,7 @@ static struct node *parse_yield(struct compiler *c)
     if (c->token.newline_before) return n;
     if (eat(c, "*")) n->flags |= F_GENERATOR;
     else if (is_punct(c, ")") || is_punct(c, "]") || is_punct(c, "}") || is_punct(c, ",") || is_punct(c, ";") ||
-             is_punct(c, ":") || c->token.type == T_EOF || is_word(c, "in") || is_word(c, "of"))
+             is_punct(c, ":") || c->token.type == T_EOF || is_word(c, "in"))
         return n;
     n->a = parse_assignment(c);
     return n;

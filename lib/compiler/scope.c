@@ -273,6 +273,7 @@ static void note_function_use(struct compiler *c, struct binding *b)
 
 static bool may_be_early(const struct binding *b)
 {
+    if (b->kind == B_CATCH) return b->scope->node->a->type != N_NAME; /* one default reads the next name */
     return is_lexical(b->kind) || (b->kind == B_PARAM && b->scope->node->flags & F_COMPUTED);
 }
 

@@ -7,6 +7,8 @@ The generator does not write what follows, in which V8 leaves the standard or lt
 - accessors in an object literal behind spreads and computed keys (V8 gets their order wrong);
 - a plain key twice in an object literal: V8 moves the key to its last place when something is spread or
   computed. ES2024 13.2.5.5 defines one property after the other, and a key that is there keeps its place;
+- a rest behind a computed key in an object pattern: V8 calls getters of keys that the rest leaves out, which
+  ES2024 7.3.26 CopyDataProperties does not;
 - proxies as prototypes (Duktape does not ask them);
 - messages of errors and sources of functions.
 """
@@ -16,7 +18,14 @@ import unicodedata
 
 def accepted_run(source, want, got):
     """want: what Node printed, got: what lt printed."""
+    if "**" in source and rounded(want) == rounded(got):
+        return True  # the standard leaves the last bits of a power open: 13 ** 15 is one bit off in V8
     return want == "UNDECLARED\n" and "CRASH" not in got
+
+
+def rounded(text):
+    """Long numbers with 14 digits."""
+    return re.sub(r"\d+(\.\d+)?(e[+-]\d+)?", lambda m: f"{float(m[0]):.14g}" if 16 < len(m[0]) < 28 else m[0], text)
 
 
 def accepted_parse(source, want, got):

@@ -37,4 +37,9 @@ const done = (async () => {
 })();
 await done;
 log('top level await is done');
+// `of` is a name like others behind yield.
+function* yieldsOf(of) { const r = yield of * 2; yield of + r; }
+const yielded = yieldsOf(3);
+console.log(yielded.next().value, yielded.next(4).value);
+
 export default function () {}

@@ -99,10 +99,34 @@ same('assign fwd', function () { var x = 1, y; y = x + (x = 2) + (y = 3) + y; re
 same('into own', function () { var x = 1; x = x + (x = 2); return x; });
 same('member val', function () { var x = 1, o = {}; return (o.a = x) + (x = 2) + o.a; });
 same('yield', function () { function* g() { let x = 1; const r = x + (yield x) + (x = 5); yield [r, x]; } const i = g(); i.next(); return i.next(10).value; });
+same('default', () => { function f(a, b = a + (a = 2), c = a + b++ + b) { return [a, b, c]; } return f(1); });
+same('field', () => { let x = 1; class A { a = x + (x = 2); static b = x + x++; [x + (x = 'k')] = x; static { this.c = x + (x = 'z') + x; } } return [new A(), A.b, A.c, x]; });
+same('script', () => { const r = (0, eval)('let q = 1; q + (q = 2) + q++ + q'); return [r, Object.keys(globalThis).filter((k) => k.includes('$'))]; });
+same('loop', () => { const r = []; for (let i = 0; i < 4; i++) { const s = i + (i += 1); r.push(() => i + s, i < i++, i); } return r.map((f) => typeof f === 'function' ? f() : f); });
+same('rec2', () => { let d = 1; const f = (n) => n ? d + f(n - 1) * (d++ + d) : d; return f(6); });
+same('gen', () => { function* g(a = 1, b = a + (a = 5)) { let x = b + (b = yield a) + b; yield x + (x = yield x) + x; } const i = g(); return [i.next(), i.next(3), i.next(4), i.next(9)]; });
+same('sequence', () => { let x = 1, o = {}; return (o.a = (0, x)) + ((o.b = x), x++) + (o.c = o.d = x) * (x = 4) + ({ q: o.q } = x, x) * --x; });
+same('getter', () => { let x = 1; const o = { get y() { x = 10; return 1; } }; return [x + o.y, x + `${o.y}`, x - (x = 1, o).y + x]; });
+same('valueOf', () => { let x = 1; const o = { valueOf() { x++; return 2; } }; return [x + o, x + -o, x * (o * o) + x, x < +o]; });
+same('in wrap', () => { const r = []; for (let i = 0; i < 2; i++) { let y = i; r.push(() => y++, y + (() => y++)() + y); r.push(y + r[0]() + y); } return r.map((f) => f.call ? f() : f); });
 same('counter', () => { let x = 1; const y = () => x++; return [x + y() + x, x * y(), `${x}${y()}${x}`, x < y() + 1]; });
 
 // A key that is there keeps its place: ES2024 13.2.5.5 defines one property after the other. (V8 says b,i.)
 attempt('keys', () => { const i = 1; return Object.keys({ ...[], i, ['b']() {}, i }).join(); });
+
+// The names of a catch are not there before their turn.
+attempt('catch 1', () => { try { throw {}; } catch ({ b = h, h }) { return 'no ' + b + h; } });
+attempt('catch 2', () => { try { throw { b: 1, h: 2 }; } catch ({ b = h, h }) { return b + h; } });
+attempt('catch 3', () => { try { throw { h: 2 }; } catch ({ h, b = h }) { return b + h; } });
+attempt('catch 4', () => { try { throw {}; } catch ({ b = () => h, h = 4 }) { return b(); } });
+attempt('catch 5', () => { try { throw {}; } catch ({ b = (() => h)(), h = 4 }) { return b; } });
+attempt('catch 6', () => { try { throw {}; } catch ({ [h]: a = 1, h = 2 }) { return a; } });
+attempt('catch 7', () => { try { throw [5]; } catch ([a, b = a + a]) { return b; } });
+attempt('catch 8', () => { const r = []; for (let i = 0; i < 3; i++) { try { throw [i]; } catch ([a, b = () => c, c = a * 2]) { r.push(() => a + b()); } } return r.map((f) => f()).join(); });
+attempt('catch 9', () => { const r = []; for (let i = 0; i < 2; i++) { try { throw i ? {} : { b: 1, h: 2 }; } catch ({ b = h, h }) { r.push(b); } } return r.join(); });
+attempt('catch 10', () => { try { throw {}; } catch ({ a = a }) { return a; } });
+attempt('catch 11', () => { try { throw {}; } catch ({ a = typeof z, z }) { return a; } });
+attempt('catch 12', () => { try { throw {}; } catch ({ a = (z = 1), z }) { return a; } });
 
 // A NUL in a regular expression.
 for (const [text, subject] of [['/\\\0/u'], ['/\\\0/v'], ['/[\\\0]/u'], ['/^\\\0$/', '\0'], ['/^\\\\\0$/', '\\\0'], ['/^\0$/u', '\0']]) {
