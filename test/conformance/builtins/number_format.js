@@ -14,4 +14,7 @@ for (const f of [() => (1).toFixed(101), () => (1).toFixed(-1), () => (1).toPrec
   try { console.log(f()); } catch (e) { console.log(e.constructor.name); }
 }
 console.log([Number('+0x10'), Number('0x10'), parseInt('-0x10'), Number('-0b1'), (() => {}).bind().hasOwnProperty('caller'), function (a, b) {}.bind(null, 1).length].join());
+let unequal = 0;
+for (let i = -2000; i <= 2000; i++) if (Math.cbrt(i * i * i) !== i) unequal++;
+console.log('cubes', unequal);
 export default function () {}

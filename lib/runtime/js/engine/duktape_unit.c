@@ -5,6 +5,7 @@
  * so that nothing of it is visible outside of the library. Compiled without warnings (duktape.mk).
  */
 #define DUK_COMPILING_DUKTAPE
+#define DUK_CBRT(x) ((double)cbrtl(x)) /* glibc's cbrt() is off by one unit even for cubes */
 #include "duktape.h"
 
 /* Natives that our own built-ins replace, but that Duktape's code calls: it no longer declares them. */
