@@ -26,6 +26,19 @@ def test_an_uncaught_error_tells_its_scenario_and_its_source():
     assert re.search(r'msg="Error: boom.* executor=per-vu-iterations scenario=default source=stacktrace$', r.err, re.M), r
 
 
+def test_dates_and_bytes_have_a_text():
+    # Bytes as Node's console shows them, the rest as k6's.
+    r = run("""export default function () {
+        console.log(new Date(0), { d: new Date(864e5), bad: new Date(NaN), u: undefined, n: null, s: 'q"' }, [1, , 3]);
+        console.log(new Uint8Array([1, 2]), [new Float64Array([1.5])], new BigInt64Array([5n]), new Uint8Array(0));
+        console.log(new Uint8Array([97, 98]).buffer, new Map([[1, 2]]), Symbol('x'), { f() {}, e: new TypeError('bad') });
+    }""", "--log-format", "raw")
+    assert r.err.splitlines() == [
+        '"1970-01-01T00:00:00.000Z" { d: "1970-01-02T00:00:00.000Z", bad: {}, u: null, n: null, s: "q"" } [ 1, null, 3 ]',
+        "Uint8Array(2) [ 1, 2 ] [ Float64Array(1) [ 1.5 ] ] BigInt64Array(1) [ 5 ] Uint8Array(0) []",
+        "ArrayBuffer { [Uint8Contents]: <61 62>, byteLength: 2 } {} Symbol(x) { f: [object Function], e: TypeError: bad }"], r
+
+
 def test_a_cycle_is_told_where_it_closes():
     r = run("export default function () { const twice = { a: 1 }, o = { l: [twice, twice] }; o.self = o; console.log(o); }",
             "--log-format", "raw")

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "runtime/js/engine/inspect.h"
 
 enum { MAX_DEPTH = 20 };
 
@@ -28,11 +29,12 @@ static void append_text(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
 {
     size_t len;
     char *owned;
-    duk_dup(ctx, idx);
-    if (duk_is_symbol(ctx, -1)) {
-        duk_pop(ctx);
-        strbuf_puts(out, "Symbol()");
-        return;
+    if (duk_is_symbol(ctx, idx)) { /* String() is the one conversion that takes symbols */
+        duk_get_global_string(ctx, "String");
+        duk_dup(ctx, idx);
+        duk_call(ctx, 1);
+    } else {
+        duk_dup(ctx, idx);
     }
     const char *text = js_get_text(ctx, -1, &len, &owned);
     strbuf_append(out, text, len);
@@ -51,6 +53,58 @@ static void format_array(duk_context *ctx, duk_idx_t idx, struct strbuf *out, co
         duk_pop(ctx);
     }
     strbuf_puts(out, n ? " ]" : "]");
+}
+
+/* As Node shows them. */
+static void format_bytes(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
+{
+    duk_size_t n;
+    const unsigned char *bytes = duk_get_buffer_data(ctx, idx, &n);
+    strbuf_puts(out, "ArrayBuffer { [Uint8Contents]: <");
+    for (duk_size_t i = 0; i < n; i++) strbuf_printf(out, i ? " %02x" : "%02x", bytes[i]);
+    strbuf_printf(out, ">, byteLength: %zu }", (size_t)n);
+}
+
+static void format_typed_array(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
+{
+    duk_size_t n = duk_get_length(ctx, idx);
+    duk_get_prop_string(ctx, idx, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
+    append_text(ctx, duk_get_top_index(ctx), out);
+    duk_pop(ctx);
+    strbuf_printf(out, "(%zu) [", (size_t)n);
+    for (duk_size_t i = 0; i < n; i++) {
+        strbuf_puts(out, i ? ", " : " ");
+        duk_get_prop_index(ctx, idx, (duk_uarridx_t)i);
+        append_text(ctx, duk_get_top_index(ctx), out);
+        duk_pop(ctx);
+    }
+    strbuf_puts(out, n ? " ]" : "]");
+}
+
+static duk_ret_t iso_date(duk_context *ctx, void *udata)
+{
+    duk_push_string(ctx, "toISOString");
+    duk_call_prop(ctx, -2, 0);
+    duk_require_string(ctx, -1);
+    return 1;
+}
+
+/* An invalid date has no text. */
+static void format_date(duk_context *ctx, duk_idx_t idx, struct strbuf *out)
+{
+    duk_dup(ctx, idx);
+    bool valid = duk_safe_call(ctx, iso_date, NULL, 1, 1) == DUK_EXEC_SUCCESS;
+    if (valid) strbuf_printf(out, "\"%s\"", duk_get_string(ctx, -1));
+    else strbuf_puts(out, "{}");
+    duk_pop(ctx);
+}
+
+static bool has_own_keys(duk_context *ctx, duk_idx_t idx)
+{
+    duk_enum(ctx, idx, DUK_ENUM_OWN_PROPERTIES_ONLY);
+    bool any = duk_next(ctx, -1, 0);
+    duk_pop_n(ctx, any ? 2 : 1);
+    return any;
 }
 
 static void format_object(duk_context *ctx, duk_idx_t idx, struct strbuf *out, const struct around *up)
@@ -74,18 +128,20 @@ static void format_value(duk_context *ctx, duk_idx_t idx, struct strbuf *out, co
 {
     int depth = up ? up->depth + 1 : 0;
     struct around here = {duk_get_heapptr(ctx, idx), up, depth};
+    const char *class = duk_is_object(ctx, idx) ? heap_class_name(ctx, idx) : "";
     duk_require_stack(ctx, 10);
     if (depth > MAX_DEPTH || (duk_is_object(ctx, idx) && is_cycle(here.object, up))) strbuf_puts(out, "[Circular]");
+    else if (duk_is_null_or_undefined(ctx, idx) && depth) strbuf_puts(out, "null");
     else if (duk_is_string(ctx, idx) && depth && !duk_is_symbol(ctx, idx)) {
-        size_t len;
-        char *owned;
-        const char *text = js_get_text(ctx, idx, &len, &owned);
-        strbuf_json_string(out, text, len);
-        free(owned);
+        strbuf_putc(out, '"'); /* as it is: this is for people */
+        append_text(ctx, idx, out);
+        strbuf_putc(out, '"');
     } else if (duk_is_function(ctx, idx)) strbuf_puts(out, "[object Function]");
     else if (duk_is_array(ctx, idx)) format_array(ctx, idx, out, &here);
-    else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx) || duk_is_buffer_data(ctx, idx))
-        append_text(ctx, idx, out);
+    else if (duk_is_error(ctx, idx) || !duk_is_object(ctx, idx)) append_text(ctx, idx, out);
+    else if (strcmp(class, "ArrayBuffer") == 0) format_bytes(ctx, idx, out);
+    else if (strcmp(class, "DataView") != 0 && duk_is_buffer_data(ctx, idx)) format_typed_array(ctx, idx, out);
+    else if (strcmp(class, "Date") == 0 && !has_own_keys(ctx, idx)) format_date(ctx, idx, out);
     else format_object(ctx, idx, out, &here);
 }
 
