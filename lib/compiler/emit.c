@@ -423,35 +423,44 @@ static unsigned traits_of(const struct node *f)
     return shown == length ? traits : traits | 2 | length << 2;
 }
 
-void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
+/* What a function has of its own while it is printed. */
+struct function_context {
+    struct scope *scope;
+    struct jump *jumps;
+    unsigned jumps_wrapped;
+};
+
+static struct function_context begin_function(struct compiler *c, const struct node *f)
 {
-    struct scope *outer = c->scope;
-    struct jump *jumps = c->jumps;
-    unsigned wrapped = c->jumps_wrapped;
+    struct function_context outer = {c->scope, c->jumps, c->jumps_wrapped};
     c->scope = f->scope;
     c->jumps = NULL;
     c->jumps_wrapped = 0;
+    return outer;
+}
+
+static void end_function(struct compiler *c, struct function_context outer)
+{
+    c->scope = outer.scope;
+    c->jumps = outer.jumps;
+    c->jumps_wrapped = outer.jumps_wrapped;
+}
+
+void emit_in_function(struct compiler *c, struct node *f, void (*print)(struct compiler *, struct node *))
+{
+    struct function_context outer = begin_function(c, f);
     print(c, f);
-    c->scope = outer;
-    c->jumps = jumps;
-    c->jumps_wrapped = wrapped;
+    end_function(c, outer);
 }
 
 /* Prints head and body with the function's own context. */
 static void in_function(struct compiler *c, struct node *f, const struct node *text, const char *name,
                         const char *prologue)
 {
-    struct scope *outer = c->scope;
-    struct jump *jumps = c->jumps;
-    unsigned wrapped = c->jumps_wrapped;
-    c->scope = f->scope;
-    c->jumps = NULL;
-    c->jumps_wrapped = 0;
+    struct function_context outer = begin_function(c, f);
     emit_traits(c, traits_of(f), text);
     print_function(c, f, name, prologue);
-    c->scope = outer;
-    c->jumps = jumps;
-    c->jumps_wrapped = wrapped;
+    end_function(c, outer);
 }
 
 static const char *function_wrapper(const struct node *f)
