@@ -20,7 +20,15 @@ def accepted_run(source, want, got):
     """want: what Node printed, got: what lt printed."""
     if "**" in source and rounded(want) == rounded(got):
         return True  # the standard leaves the last bits of a power open: 13 ** 15 is one bit off in V8
+    if endless(want) and endless(want) == endless(got):
+        return True  # recursion until the stack is full, which is deeper in one than in the other
     return want == "UNDECLARED\n" and "CRASH" not in got
+
+
+def endless(text):
+    """The few lines that a text ends with again and again; empty: it does not."""
+    lines = text.splitlines()[-120:-10]
+    return set(lines) if len(lines) == 110 and len(set(lines)) <= 4 else set()
 
 
 def rounded(text):
