@@ -40,6 +40,7 @@ struct run {
     bool quiet;
     bool report_failed;  /* a file that --report asked for is missing */
     struct watch *watch; /* of --watch, or NULL */
+    bool signalled;      /* a signal came, perhaps when the test was over */
 };
 
 static bool flag(const struct run *r, const char *name)
@@ -224,7 +225,7 @@ static int finish(struct run *r, lt_status status, lt_error *err)
         if (!outdated) log_failure(&r->log, err);
     }
     lt_control_stop(r->control);
-    signals_stop(r->signals);
+    r->signalled = signals_stop(r->signals);
     lt_test_free(r->test);
     log_close(&r->log);
     terminal_destroy(&r->terminal);
@@ -232,7 +233,7 @@ static int finish(struct run *r, lt_status status, lt_error *err)
     return lt_error_exit_code(err);
 }
 
-static int run_once(int argc, char **argv, struct watch *watch)
+static int run_once(int argc, char **argv, struct watch *watch, bool *signalled)
 {
     struct run r = {.watch = watch};
     lt_error err = {0};
@@ -250,7 +251,9 @@ static int run_once(int argc, char **argv, struct watch *watch)
         describe(&r);
         status = run_test(&r, &err);
     }
-    return finish(&r, status, &err);
+    int code = finish(&r, status, &err);
+    *signalled = r.signalled;
+    return code;
 }
 
 /* A line across the screen between two runs. */
@@ -278,9 +281,10 @@ static int run_watched(int argc, char **argv)
     int code;
     for (unsigned number = 2;; number++) {
         watch_begin(watch);
-        code = run_once(argc, argv, watch);
-        bool by_signal = code == EXIT_INTERRUPTED && !watch_changed(watch);
-        if (by_signal || !watch_count(watch)) break; /* a wrong flag will not mend itself */
+        bool signalled = false;
+        code = run_once(argc, argv, watch, &signalled);
+        if (signalled) code = EXIT_INTERRUPTED;
+        if (signalled || !watch_count(watch)) break; /* a wrong flag will not mend itself */
         if (!watch_changed(watch)) {
             puts("\nWaiting for changes; Ctrl+C ends.");
             fflush(stdout);
@@ -298,7 +302,8 @@ int command_run(int argc, char **argv)
     const char *values[FLAG_COUNT];
     lt_error err = {0};
     if (flags_take_own(RUN_FLAGS, &argc, argv, values, &err) == LT_OK) {
-        return values[WATCH] ? run_watched(argc, argv) : run_once(argc, argv, NULL);
+        bool signalled;
+        return values[WATCH] ? run_watched(argc, argv) : run_once(argc, argv, NULL, &signalled);
     }
     log_early_error(err.message, "see 'lt help run'");
     return 255;

@@ -92,12 +92,14 @@ void signals_wait(struct signals *s)
     pthread_mutex_unlock(&s->lock);
 }
 
-void signals_stop(struct signals *s)
+bool signals_stop(struct signals *s)
 {
-    if (!s) return;
+    if (!s) return false;
     pthread_kill(s->thread, WAKE_UP);
     pthread_join(s->thread, NULL);
+    bool received = s->received > 0;
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
     free(s);
+    return received;
 }

@@ -25,7 +25,7 @@ void signals_test_starts(struct signals *s);
 /* Block until a signal came, also one from before the call. */
 void signals_wait(struct signals *s);
 
-/* End the thread and free. NULL is allowed. */
-void signals_stop(struct signals *s);
+/* End the thread and free. True when a signal came, however late. NULL is allowed. */
+bool signals_stop(struct signals *s);
 
 #endif

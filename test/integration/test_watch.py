@@ -173,3 +173,13 @@ def test_wrong_flags_and_missing_scripts_end_it():
     for args in (("--nonsense", "script.js"), ("none.js",), ("--summary-mode=wrong", "script.js"), ()):
         r = harness.lt("run", "--watch", *args, cwd=project())
         assert r.code == 255, (args, r)
+
+
+def test_a_signal_at_the_end_of_a_run_is_not_lost():
+    place = project()
+    (place / "script.js").write_text("export default function () { console.log('said'); }")
+    for i in range(40):
+        with Watched(place, "-q") as w:
+            w.until("said")
+            time.sleep(i % 8 / 4000)
+            assert w.end(signal.SIGTERM) == 105, i
