@@ -10,8 +10,7 @@
 #include "compiler/parser.h"
 #include "compiler/ts.h"
 
-/* Bytes of the line terminator here; 0 = none. */
-static size_t line_end(const char *at, const char *end)
+size_t compiler_line_end(const char *at, const char *end)
 {
     if (*at == '\n') return 1;
     if (*at == '\r') return end - at > 1 && at[1] == '\n' ? 2 : 1;
@@ -24,12 +23,12 @@ static bool find_line(const char *source, size_t len, unsigned line, const char 
     const char *at = source, *end = source + len;
     for (unsigned i = 1; i < line; i++) {
         size_t n = 0;
-        while (at < end && !(n = line_end(at, end))) at++;
+        while (at < end && !(n = compiler_line_end(at, end))) at++;
         if (at == end) return false;
         at += n;
     }
     *from = *to = at;
-    while (*to < end && !line_end(*to, end)) ++*to;
+    while (*to < end && !compiler_line_end(*to, end)) ++*to;
     return true;
 }
 

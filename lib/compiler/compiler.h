@@ -66,6 +66,8 @@ struct compile_result {
     size_t n_helpers;
 };
 
+/* Bytes of the line terminator that stands here; 0 = none. */
+size_t compiler_line_end(const char *at, const char *end);
 /* How many columns, which are UTF-16 units, some bytes of a line are. */
 unsigned compiler_columns(const char *text, size_t len);
 /* Adds the line of the source, and a caret below the column, to an error's message. */

@@ -32,7 +32,9 @@ struct text {
 
 static struct text text_of(const struct js_program *p, const struct js_file *f)
 {
-    return f->source ? (struct text){f->source, f->source_len} : (struct text){p->source, p->len};
+    struct text t;
+    t.bytes = program_source(p, f, &t.len);
+    return t;
 }
 
 /* Lines and columns of a file. */
@@ -44,14 +46,9 @@ static bool is_ascii(struct text t)
     return all < 0x80;
 }
 
-/* Bytes of the line terminator that JavaScript sees here; 0 = none. */
 static size_t line_end(struct text t, size_t at)
 {
-    const char *s = t.bytes + at;
-    size_t left = t.len - at;
-    if (*s == '\n') return 1;
-    if (*s == '\r') return left > 1 && s[1] == '\n' ? 2 : 1;
-    return left > 2 && s[0] == '\xE2' && s[1] == '\x80' && (s[2] == '\xA8' || s[2] == '\xA9') ? 3 : 0;
+    return compiler_line_end(t.bytes + at, t.bytes + t.len);
 }
 
 static bool find_lines(struct file_positions *positions, struct text t)

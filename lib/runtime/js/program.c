@@ -442,13 +442,19 @@ lt_status program_require(struct js_program *p, const struct js_file *from, cons
     return status;
 }
 
+const char *program_source(const struct js_program *p, const struct js_file *f, size_t *len)
+{
+    *len = f->source ? f->source_len : p->len;
+    return f->source ? f->source : p->source;
+}
+
 const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len)
 {
     const struct js_file *f = hashmap_gets(&p->by_name, name);
     if (!f) return NULL;
-    size_t whole = f->source ? f->source_len : p->len;
-    if (start > whole || len > whole - start) return NULL;
-    return (f->source ? f->source : p->source) + start;
+    size_t whole;
+    const char *source = program_source(p, f, &whole);
+    return start > whole || len > whole - start ? NULL : source + start;
 }
 
 void program_add_frame(struct js_program *p, lt_error *err)
@@ -462,8 +468,8 @@ void program_add_frame(struct js_program *p, lt_error *err)
     if (!f) return;
     size_t len = strlen(err->message);
     while (len && err->message[len - 1] == '\n') err->message[--len] = '\0';
-    if (f == p->main) compiler_add_frame(err, p->source, p->len, line, column);
-    else if (f->source) compiler_add_frame(err, f->source, f->source_len, line, column);
+    const char *source = program_source(p, f, &len);
+    compiler_add_frame(err, source, len, line, column);
 }
 
 lt_status program_open(struct js_program *p, const char *given, const struct js_data **out, lt_error *err)

@@ -91,6 +91,8 @@ lt_status program_load(struct js_program *p, lt_error *err);
 /* A file required at run time; LT_ERR_STATE when the set of files is frozen. */
 lt_status program_require(struct js_program *p, const struct js_file *from, const char *specifier, struct js_file **out,
                           lt_error *err);
+/* A file's whole source. */
+const char *program_source(const struct js_program *p, const struct js_file *f, size_t *len);
 /* A part of a file's source; NULL when there is none. */
 const char *program_text(const struct js_program *p, const char *name, size_t start, size_t len);
 /* Adds the source line of the first place that the error names, a stack trace perhaps. */

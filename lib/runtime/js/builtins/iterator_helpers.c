@@ -63,16 +63,7 @@ static bool pull(duk_context *ctx, duk_idx_t state, enum slot iterator, bool wan
     duk_require_stack(ctx, 8);
     duk_get_prop_index(ctx, state, iterator + 1u);
     duk_get_prop_index(ctx, state, iterator);
-    duk_call_method(ctx, 0);
-    if (!duk_is_object(ctx, -1))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "iterator result %s is not an object", op_describe(ctx, -1));
-    duk_get_prop_literal(ctx, -1, "done");
-    bool done = duk_to_boolean(ctx, -1);
-    duk_pop(ctx);
-    if (done) {
-        duk_pop(ctx);
-        return false;
-    }
+    if (!op_iterator_step(ctx)) return false;
     if (want_value) duk_get_prop_literal(ctx, -1, "value");
     else duk_push_undefined(ctx);
     duk_remove(ctx, -2);

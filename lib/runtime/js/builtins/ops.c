@@ -282,3 +282,15 @@ void op_text_end(struct op_text *text)
     duk_push_lstring(text->ctx, text->data, text->len);
     duk_replace(text->ctx, text->at);
 }
+
+bool op_iterator_step(duk_context *ctx)
+{
+    duk_call_method(ctx, 0);
+    if (!duk_is_object(ctx, -1))
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "iterator result %s is not an object", op_describe(ctx, -1));
+    duk_get_prop_literal(ctx, -1, "done");
+    bool done = duk_to_boolean(ctx, -1);
+    duk_pop(ctx);
+    if (done) duk_pop(ctx);
+    return !done;
+}

@@ -43,6 +43,8 @@ void op_require_function(duk_context *ctx, duk_idx_t idx);
 bool op_get_method(duk_context *ctx, duk_idx_t obj, const char *key);
 /* Text for messages; pushes it. Never runs script code. */
 const char *op_describe(duk_context *ctx, duk_idx_t idx);
+/* … next iterator → … result, an object; false, and nothing left of them, at the end. */
+bool op_iterator_step(duk_context *ctx);
 
 /*
  * The array that a method returns. A plain one is filled without a prototype, so that nothing that

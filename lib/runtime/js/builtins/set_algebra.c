@@ -48,16 +48,7 @@ static bool next_key(duk_context *ctx)
 {
     duk_dup(ctx, NEXT);
     duk_dup(ctx, ITERATOR);
-    duk_call_method(ctx, 0);
-    if (!duk_is_object(ctx, -1))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "iterator result %s is not an object", op_describe(ctx, -1));
-    duk_get_prop_literal(ctx, -1, "done");
-    bool done = duk_to_boolean(ctx, -1);
-    duk_pop(ctx);
-    if (done) {
-        duk_pop(ctx);
-        return false;
-    }
+    if (!op_iterator_step(ctx)) return false;
     duk_get_prop_literal(ctx, -1, "value");
     duk_remove(ctx, -2);
     return true;
